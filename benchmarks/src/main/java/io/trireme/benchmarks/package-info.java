@@ -1,0 +1,2 @@
+/** JMH and whole-system benchmarks; see docs/benchmarks.md. */
+package io.trireme.benchmarks;

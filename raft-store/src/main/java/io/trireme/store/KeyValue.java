@@ -1,0 +1,10 @@
+package io.trireme.store;
+
+/**
+ * A key with one version of its value.
+ *
+ * @param created the revision in which the key came to be
+ * @param modified the revision that wrote this value
+ * @param version how many times the key was written since it came to be, from 1
+ */
+public record KeyValue(Bytes key, Bytes value, Revision created, Revision modified, long version) {}

@@ -1,0 +1,33 @@
+package io.trireme.store;
+
+/**
+ * The store's logical time: one step per transaction that changes something. Revision 0 is before
+ * the first change; as an argument it means "the present".
+ */
+public record Revision(long value) implements Comparable<Revision> {
+    public static final Revision ZERO = new Revision(0);
+
+    public Revision {
+        if (value < 0) {
+            throw new IllegalArgumentException("revision " + value + " is negative");
+        }
+    }
+
+    public Revision next() {
+        return new Revision(value + 1);
+    }
+
+    public boolean isAfter(Revision other) {
+        return value > other.value;
+    }
+
+    @Override
+    public int compareTo(Revision other) {
+        return Long.compare(value, other.value);
+    }
+
+    @Override
+    public String toString() {
+        return Long.toString(value);
+    }
+}

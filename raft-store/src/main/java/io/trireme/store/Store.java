@@ -1,0 +1,37 @@
+package io.trireme.store;
+
+/**
+ * The store. Every member of the group offers the same; calls block until answered and may be made
+ * from any number of threads.
+ *
+ * <p>Every call may throw a {@link StoreException}. Reads at {@link Consistency#SERIALIZABLE}, open
+ * watches and {@link #status} work without a quorum.
+ */
+public interface Store extends AutoCloseable {
+    /** Reads a range. */
+    RangeOutcome range(RangeRequest request);
+
+    /** Applies a transaction, once. */
+    TransactionOutcome commit(Transaction transaction);
+
+    /**
+     * The store's revision at some moment after the call began, and no earlier than any write that
+     * was acknowledged before it; linearizable.
+     */
+    Revision currentRevision();
+
+    /** Opens a watch of a range; the first event is of revision {@code from} or later. */
+    Watch watch(KeyRange range, Revision from);
+
+    /**
+     * Gives up the history below a revision: reads and watches below it answer compacted. The
+     * present value of every key is kept.
+     */
+    CompactionOutcome compact(Revision floor);
+
+    StoreStatus status();
+
+    /** Hands leadership on if this member leads, stops, and frees the data folder. */
+    @Override
+    void close();
+}
