@@ -1,0 +1,72 @@
+package io.trireme.api.status;
+
+/**
+ * One thing that is wrong with one field; becomes a cause of an Invalid status.
+ *
+ * @param reason as in {@code details.causes[].reason}
+ * @param message as in {@code details.causes[].message}, e.g. {@code Invalid value: "A": must …}
+ * @param field path such as {@code spec.containers[0].name}
+ */
+public record FieldError(Reason reason, String message, String field) {
+    /** The cause types of apimachinery's field errors. */
+    public enum Reason {
+        NOT_FOUND("FieldValueNotFound"),
+        REQUIRED("FieldValueRequired"),
+        DUPLICATE("FieldValueDuplicate"),
+        INVALID("FieldValueInvalid"),
+        NOT_SUPPORTED("FieldValueNotSupported"),
+        FORBIDDEN("FieldValueForbidden"),
+        TOO_LONG("FieldValueTooLong"),
+        TOO_MANY("FieldValueTooMany"),
+        TYPE_INVALID("FieldValueTypeInvalid"),
+        INTERNAL("InternalError");
+
+        private final String wire;
+
+        Reason(String wire) {
+            this.wire = wire;
+        }
+
+        public String wire() {
+            return wire;
+        }
+    }
+
+    public static FieldError required(String field, String detail) {
+        return new FieldError(
+                Reason.REQUIRED,
+                detail.isEmpty() ? "Required value" : "Required value: " + detail,
+                field);
+    }
+
+    /**
+     * @param value as printed: strings in quotes, numbers bare, objects as JSON
+     */
+    public static FieldError invalid(String field, String value, String detail) {
+        return new FieldError(Reason.INVALID, "Invalid value: " + value + ": " + detail, field);
+    }
+
+    public static FieldError duplicate(String field, String value) {
+        return new FieldError(Reason.DUPLICATE, "Duplicate value: " + value, field);
+    }
+
+    public static FieldError forbidden(String field, String detail) {
+        return new FieldError(Reason.FORBIDDEN, "Forbidden: " + detail, field);
+    }
+
+    public static FieldError notSupported(String field, String value, java.util.List<String> ok) {
+        String supported =
+                ok.stream()
+                        .map(one -> '"' + one + '"')
+                        .collect(java.util.stream.Collectors.joining(", "));
+        return new FieldError(
+                Reason.NOT_SUPPORTED,
+                "Unsupported value: " + value + ": supported values: " + supported,
+                field);
+    }
+
+    public static FieldError tooLong(String field, int lengthMax) {
+        return new FieldError(
+                Reason.TOO_LONG, "Too long: may not be more than " + lengthMax + " bytes", field);
+    }
+}
