@@ -1,6 +1,9 @@
 package io.trireme.store;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * If every compare holds, the then-operations happen, else the otherwise-operations; all at one
@@ -18,6 +21,29 @@ public record Transaction(List<Compare> compares, List<Operation> then, List<Ope
                 || otherwise.size() > OPERATIONS_MAX) {
             throw new IllegalArgumentException(
                     "a transaction has at most " + OPERATIONS_MAX + " operations of a kind");
+        }
+        requireDistinctWrites(then);
+        requireDistinctWrites(otherwise);
+    }
+
+    private static void requireDistinctWrites(List<Operation> operations) {
+        Set<Bytes> keys = new HashSet<>();
+        List<KeyRange> ranges = new ArrayList<>();
+        for (Operation operation : operations) {
+            switch (operation) {
+                case Operation.Put(var key, _) -> {
+                    if (!keys.add(key)) {
+                        throw new IllegalArgumentException("a transaction writes a key twice");
+                    }
+                }
+                case Operation.Delete(var range) -> ranges.add(range);
+                case Operation.Get _ -> {}
+            }
+        }
+        for (KeyRange range : ranges) {
+            if (keys.stream().anyMatch(range::contains)) {
+                throw new IllegalArgumentException("a transaction writes and deletes a key");
+            }
         }
     }
 

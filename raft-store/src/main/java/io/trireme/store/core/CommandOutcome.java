@@ -1,0 +1,11 @@
+package io.trireme.store.core;
+
+import io.trireme.store.CompactionOutcome;
+import io.trireme.store.TransactionOutcome;
+
+/** The answer to one {@link Command}. */
+public sealed interface CommandOutcome {
+    record Committed(TransactionOutcome outcome) implements CommandOutcome {}
+
+    record Compacted(CompactionOutcome outcome) implements CommandOutcome {}
+}

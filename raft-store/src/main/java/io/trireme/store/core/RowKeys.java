@@ -1,0 +1,147 @@
+package io.trireme.store.core;
+
+import io.trireme.store.Bytes;
+import io.trireme.store.KeyRange;
+import io.trireme.store.Revision;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * The names of rows. The first byte is the table:
+ *
+ * <pre>
+ * k key                     the live version of a key
+ * h escaped key, modified   an older version, until its end is compacted
+ * e revision, position      a change
+ * s client                  a client's session
+ * d client, sequence        the reply to one of a client's recent entries
+ * m                         the state's head
+ * c                         how far compaction has deleted
+ * r ...                     rows of the caller's own (the applied index of the log)
+ * </pre>
+ *
+ * Numbers are big-endian, so rows sort by them. In history rows a key's zero byte is written as 00
+ * ff and the key ends with 00 01: rows then sort by key first, whatever bytes a key holds.
+ */
+public final class RowKeys {
+    public static final Bytes HEAD = Bytes.utf8("m");
+    public static final Bytes COMPACTED = Bytes.utf8("c");
+    static final Bytes SESSIONS = Bytes.utf8("s");
+    private static final Bytes LIVE_END = Bytes.utf8("l");
+    private static final Bytes HISTORY_END = Bytes.utf8("i");
+    private static final Bytes EVENTS_END = Bytes.utf8("f");
+
+    private RowKeys() {}
+
+    /** A row of the caller's own, written with the state's changes but not read by the core. */
+    public static Bytes own(String name) {
+        return Bytes.utf8("r" + name);
+    }
+
+    static Bytes live(Bytes key) {
+        return prefixed('k', key.array());
+    }
+
+    static Bytes liveKey(Bytes row) {
+        byte[] array = row.array();
+        byte[] key = new byte[array.length - 1];
+        System.arraycopy(array, 1, key, 0, key.length);
+        return Bytes.wrap(key);
+    }
+
+    static Bytes liveEnd(KeyRange range) {
+        return range.end().isEmpty() ? LIVE_END : live(range.end());
+    }
+
+    static Bytes history(Bytes key, Revision modified) {
+        byte[] start = historyStart(key).array();
+        return Bytes.wrap(
+                ByteBuffer.allocate(start.length + 2 + Long.BYTES)
+                        .put(start)
+                        .put((byte) 0)
+                        .put((byte) 1)
+                        .putLong(modified.value())
+                        .array());
+    }
+
+    /** At or before every version of the key, after all versions of smaller keys. */
+    static Bytes historyStart(Bytes key) {
+        var out = new ByteArrayOutputStream(key.sizeBytes() + 16);
+        out.write('h');
+        for (byte b : key.array()) {
+            out.write(b);
+            if (b == 0) {
+                out.write(0xff);
+            }
+        }
+        return Bytes.wrap(out.toByteArray());
+    }
+
+    static Bytes historyEnd(KeyRange range) {
+        return range.end().isEmpty() ? HISTORY_END : historyStart(range.end());
+    }
+
+    static Bytes historyKey(Bytes row) {
+        byte[] array = row.array();
+        var out = new ByteArrayOutputStream(array.length);
+        int end = array.length - 2 - Long.BYTES;
+        for (int i = 1; i < end; i++) {
+            out.write(array[i]);
+            if (array[i] == 0) {
+                i++;
+            }
+        }
+        return Bytes.wrap(out.toByteArray());
+    }
+
+    static Bytes event(Revision revision, int position) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES)
+                        .put((byte) 'e')
+                        .putLong(revision.value())
+                        .putInt(position)
+                        .array());
+    }
+
+    static Revision eventRevision(Bytes row) {
+        return new Revision(ByteBuffer.wrap(row.array()).getLong(1));
+    }
+
+    static Bytes eventsEnd() {
+        return EVENTS_END;
+    }
+
+    static Bytes session(UUID client) {
+        return prefixed('s', uuid(client));
+    }
+
+    static UUID sessionClient(Bytes row) {
+        ByteBuffer in = ByteBuffer.wrap(row.array());
+        return new UUID(in.getLong(1), in.getLong(1 + Long.BYTES));
+    }
+
+    static Bytes reply(UUID client, long sequence) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + 2 * Long.BYTES + Long.BYTES)
+                        .put((byte) 'd')
+                        .put(uuid(client))
+                        .putLong(sequence)
+                        .array());
+    }
+
+    private static byte[] uuid(UUID id) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    private static Bytes prefixed(char table, byte[] rest) {
+        byte[] row = new byte[rest.length + 1];
+        row[0] = (byte) table;
+        System.arraycopy(rest, 0, row, 1, rest.length);
+        return Bytes.wrap(row);
+    }
+}

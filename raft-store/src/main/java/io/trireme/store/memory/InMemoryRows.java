@@ -1,0 +1,92 @@
+package io.trireme.store.memory;
+
+import io.trireme.store.Bytes;
+import io.trireme.store.core.PendingRows;
+import io.trireme.store.core.RowCursor;
+import io.trireme.store.core.RowView;
+import io.trireme.store.core.Rows;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** Rows in a sorted map. An open view holds a read lock, so it must be closed before a write. */
+public final class InMemoryRows implements Rows {
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final TreeMap<Bytes, Bytes> rows = new TreeMap<>();
+
+    @Override
+    public RowView view() {
+        lock.readLock().lock();
+        return new View();
+    }
+
+    @Override
+    public void write(PendingRows changes) {
+        lock.writeLock().lock();
+        try {
+            for (Map.Entry<Bytes, Optional<Bytes>> change : changes.changes().entrySet()) {
+                if (change.getValue().isPresent()) {
+                    rows.put(change.getKey(), change.getValue().get());
+                } else {
+                    rows.remove(change.getKey());
+                }
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private final class View implements RowView {
+        private boolean open = true;
+
+        @Override
+        public Optional<Bytes> find(Bytes row) {
+            return Optional.ofNullable(rows.get(row));
+        }
+
+        @Override
+        public RowCursor scan(Bytes from, Bytes to) {
+            return new Cursor(rows.subMap(from, to).entrySet().iterator());
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                lock.readLock().unlock();
+            }
+        }
+    }
+
+    private static final class Cursor implements RowCursor {
+        private final Iterator<Map.Entry<Bytes, Bytes>> entries;
+        private Map.Entry<Bytes, Bytes> current;
+
+        Cursor(Iterator<Map.Entry<Bytes, Bytes>> entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public boolean next() {
+            boolean more = entries.hasNext();
+            current = more ? entries.next() : null;
+            return more;
+        }
+
+        @Override
+        public Bytes row() {
+            return current.getKey();
+        }
+
+        @Override
+        public Bytes value() {
+            return current.getValue();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

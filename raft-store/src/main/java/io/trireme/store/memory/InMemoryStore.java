@@ -1,0 +1,154 @@
+package io.trireme.store.memory;
+
+import io.trireme.store.CompactionOutcome;
+import io.trireme.store.KeyRange;
+import io.trireme.store.RangeOutcome;
+import io.trireme.store.RangeRequest;
+import io.trireme.store.Revision;
+import io.trireme.store.Store;
+import io.trireme.store.StoreException;
+import io.trireme.store.StoreStatus;
+import io.trireme.store.Transaction;
+import io.trireme.store.TransactionOutcome;
+import io.trireme.store.Watch;
+import io.trireme.store.core.Command;
+import io.trireme.store.core.CommandOutcome;
+import io.trireme.store.core.Compaction;
+import io.trireme.store.core.Entry;
+import io.trireme.store.core.EntryReply;
+import io.trireme.store.core.Invariant;
+import io.trireme.store.core.PendingRows;
+import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateHead;
+import io.trireme.store.core.StateReader;
+import io.trireme.store.core.StateTransition;
+import io.trireme.store.watch.WatchHub;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A store of one member that forgets everything when it is closed. */
+public final class InMemoryStore implements Store {
+    private static final UUID CLIENT = new UUID(0, 1);
+    private static final int RING_EVENTS = 4_096;
+    private static final long RING_BYTES = 16 << 20;
+    private static final int COMPACTION_STEP = 1_000;
+
+    private final InMemoryRows rows = new InMemoryRows();
+    private final WatchHub watches = new WatchHub(rows, StateHead.START, RING_EVENTS, RING_BYTES);
+    private final ReentrantLock writing = new ReentrantLock();
+    private long sequence;
+    private volatile boolean closed;
+
+    @Override
+    public RangeOutcome range(RangeRequest request) {
+        requireOpen();
+        try (RowView view = rows.view()) {
+            return new StateReader(view).range(request);
+        }
+    }
+
+    @Override
+    public TransactionOutcome commit(Transaction transaction) {
+        return switch (apply(new Command.Commit(transaction))) {
+            case CommandOutcome.Committed(var outcome) -> outcome;
+            case CommandOutcome.Compacted _ -> throw mismatch();
+        };
+    }
+
+    @Override
+    public Revision currentRevision() {
+        requireOpen();
+        return head().revision();
+    }
+
+    @Override
+    public Watch watch(KeyRange range, Revision from) {
+        requireOpen();
+        return watches.open(range, from);
+    }
+
+    @Override
+    public CompactionOutcome compact(Revision floor) {
+        return switch (apply(new Command.Compact(floor))) {
+            case CommandOutcome.Compacted(var outcome) -> outcome;
+            case CommandOutcome.Committed _ -> throw mismatch();
+        };
+    }
+
+    @Override
+    public StoreStatus status() {
+        StateHead head = head();
+        return new StoreStatus(
+                "memory",
+                closed ? StoreStatus.Role.STOPPED : StoreStatus.Role.LEADER,
+                1,
+                Optional.of("memory"),
+                Duration.ZERO,
+                head.entries(),
+                0,
+                head.revision(),
+                head.floor(),
+                0,
+                List.of(new StoreStatus.Peer("memory", "memory", Optional.of(head.entries()))));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watches.close();
+    }
+
+    private CommandOutcome apply(Command command) {
+        requireOpen();
+        writing.lock();
+        try {
+            StateTransition.Result result;
+            try (RowView view = rows.view()) {
+                var entry = new Entry(CLIENT, ++sequence, List.of(command));
+                result = StateTransition.apply(entry, view);
+            }
+            rows.write(result.changes());
+            watches.publish(result.events(), result.head());
+            deleteCompacted();
+            return switch (result.reply()) {
+                case EntryReply.Applied(var outcomes) -> outcomes.getFirst();
+                case EntryReply.Expired _ -> throw mismatch();
+            };
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void deleteCompacted() {
+        while (true) {
+            Optional<PendingRows> step;
+            try (RowView view = rows.view()) {
+                step = Compaction.planStep(view, COMPACTION_STEP);
+            }
+            if (step.isEmpty()) {
+                return;
+            }
+            rows.write(step.get());
+        }
+    }
+
+    private StateHead head() {
+        try (RowView view = rows.view()) {
+            return StateHead.read(view);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreException.Unavailable("the store is closed");
+        }
+    }
+
+    private static Invariant.BrokenInvariantException mismatch() {
+        return new Invariant.BrokenInvariantException("a command has an outcome of its own kind");
+    }
+}

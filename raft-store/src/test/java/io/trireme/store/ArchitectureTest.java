@@ -1,0 +1,70 @@
+package io.trireme.store;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.trireme.store", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule theInterfaceKnowsNothingBehindIt =
+            classes()
+                    .that()
+                    .resideInAPackage("io.trireme.store")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "io.trireme.store");
+
+    @ArchTest
+    static final ArchRule theCoreIsPure =
+            classes()
+                    .that()
+                    .resideInAPackage("io.trireme.store.core")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java.lang..",
+                            "java.util",
+                            "java.util.function",
+                            "java.util.stream",
+                            "java.util.zip",
+                            "java.nio",
+                            "io.trireme.store",
+                            "io.trireme.store.core");
+
+    @ArchTest
+    static final ArchRule theCoreHasNoClockAndNoThread =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.trireme.store.core")
+                    .should()
+                    .callMethod(System.class, "nanoTime")
+                    .orShould()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(Thread.class);
+
+    @ArchTest
+    static final ArchRule watchesKnowTheCoreOnly =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("io.trireme.store.watch", "io.trireme.store.memory")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.trireme.store.ratis", "org.apache.ratis..", "org.rocksdb..");
+
+    @ArchTest
+    static final ArchRule onlyTheRatisPackageImportsRatisAndRocksDb =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.trireme.store.ratis")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.apache.ratis..", "org.rocksdb..");
+}

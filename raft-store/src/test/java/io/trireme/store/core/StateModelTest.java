@@ -1,0 +1,313 @@
+package io.trireme.store.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.trireme.store.Bytes;
+import io.trireme.store.CompactionOutcome;
+import io.trireme.store.Compare;
+import io.trireme.store.Consistency;
+import io.trireme.store.KeyRange;
+import io.trireme.store.KeyValue;
+import io.trireme.store.Operation;
+import io.trireme.store.RangeOutcome;
+import io.trireme.store.RangeRequest;
+import io.trireme.store.Revision;
+import io.trireme.store.Transaction;
+import io.trireme.store.TransactionOutcome;
+import io.trireme.store.WatchEvent;
+import io.trireme.store.memory.InMemoryRows;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/** Random histories on the rows, checked step by step against a map of whole states. */
+class StateModelTest {
+    private static final int STEPS = 120;
+    private static final List<Bytes> KEYS =
+            List.of(
+                    Bytes.utf8("a"),
+                    Bytes.utf8("a\0"),
+                    Bytes.utf8("a\0\0"),
+                    Bytes.utf8("a\0b"),
+                    Bytes.utf8("a\u0001"),
+                    Bytes.utf8("ab"),
+                    Bytes.utf8("b"),
+                    Bytes.wrap(new byte[] {(byte) 0xff}),
+                    Bytes.wrap(new byte[] {(byte) 0xff, (byte) 0xff}));
+
+    private final UUID client = new UUID(7, 7);
+
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    void everyRevisionAboveTheFloorReadsAsItWas(@ForAll long seed) {
+        var history = new History(random(seed));
+        for (int i = 0; i < STEPS; i++) {
+            history.step();
+        }
+        history.checkAllRevisions();
+        history.checkEvents();
+    }
+
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+    void twoMembersThatApplyTheSameEntriesHoldTheSameState(@ForAll long seed) {
+        var one = new History(random(seed));
+        var other = new History(random(seed));
+        for (int i = 0; i < STEPS; i++) {
+            one.step();
+            other.step();
+        }
+        assertEquals(one.head(), other.head());
+    }
+
+    private static RandomGenerator random(long seed) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    }
+
+    private final class History {
+        private final RandomGenerator random;
+        private final InMemoryRows rows = new InMemoryRows();
+        private final TreeMap<Long, NavigableMap<Bytes, KeyValue>> states = new TreeMap<>();
+        private final List<WatchEvent> events = new ArrayList<>();
+
+        /** Planned, and written later: entries may be applied in between. */
+        private Optional<PendingRows> pending = Optional.empty();
+
+        private long revision;
+        private long floor;
+        private long sequence;
+
+        History(RandomGenerator random) {
+            this.random = random;
+            states.put(0L, new TreeMap<>());
+        }
+
+        void step() {
+            switch (random.nextInt(12)) {
+                case 0 -> compact();
+                case 1 -> deleteSomeCompacted();
+                case 2, 3 -> readSomewhere();
+                default -> commit();
+            }
+        }
+
+        private void commit() {
+            Bytes compared = key();
+            boolean hold = random.nextInt(4) > 0;
+            KeyValue present = states.lastEntry().getValue().get(compared);
+            long actual = present == null ? 0 : present.modified().value();
+            var compare =
+                    new Compare.ModRevision(compared, new Revision(hold ? actual : actual + 1));
+            Transaction transaction = new Transaction(List.of(compare), operations(), operations());
+            var expected = model(transaction, hold);
+            var entry = new Entry(client, ++sequence, List.of(new Command.Commit(transaction)));
+            EntryReply reply = apply(entry);
+            assertEquals(
+                    new EntryReply.Applied(List.of(new CommandOutcome.Committed(expected))), reply);
+            StateHead before = head();
+            assertEquals(reply, apply(entry), "a repeated entry gets the same answer");
+            assertEquals(before.revision(), head().revision(), "and changes nothing");
+        }
+
+        private List<Operation> operations() {
+            List<Operation> operations = new ArrayList<>();
+            List<Bytes> written = new ArrayList<>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                Bytes key = key();
+                if (!written.contains(key)) {
+                    written.add(key);
+                    operations.add(new Operation.Put(key, Bytes.utf8("v" + random.nextInt())));
+                }
+            }
+            KeyRange range = range();
+            if (random.nextInt(3) == 0 && written.stream().noneMatch(range::contains)) {
+                operations.add(random.nextInt(operations.size() + 1), new Operation.Delete(range));
+            }
+            if (random.nextBoolean()) {
+                operations.add(
+                        random.nextInt(operations.size() + 1),
+                        new Operation.Get(range(), random.nextInt(4)));
+            }
+            return operations;
+        }
+
+        private TransactionOutcome model(Transaction transaction, boolean succeeded) {
+            var state = new TreeMap<>(states.lastEntry().getValue());
+            var own = new Revision(revision + 1);
+            int before = events.size();
+            List<TransactionOutcome.OperationResult> results = new ArrayList<>();
+            for (Operation operation : succeeded ? transaction.then() : transaction.otherwise()) {
+                switch (operation) {
+                    case Operation.Put(var key, var value) -> {
+                        KeyValue old = state.get(key);
+                        var entry =
+                                new KeyValue(
+                                        key,
+                                        value,
+                                        old == null ? own : old.created(),
+                                        own,
+                                        old == null ? 1 : old.version() + 1);
+                        state.put(key, entry);
+                        events.add(new WatchEvent.Put(entry, Optional.ofNullable(old)));
+                        results.add(new TransactionOutcome.OperationResult.Stored());
+                    }
+                    case Operation.Delete(var range) -> {
+                        List<KeyValue> gone = in(state, range);
+                        for (KeyValue old : gone) {
+                            state.remove(old.key());
+                            events.add(new WatchEvent.Delete(old.key(), own, Optional.of(old)));
+                        }
+                        results.add(new TransactionOutcome.OperationResult.Deleted(gone));
+                    }
+                    case Operation.Get(var range, int limit) -> {
+                        List<KeyValue> all = in(state, range);
+                        results.add(
+                                new TransactionOutcome.OperationResult.Got(
+                                        cut(all, limit), all.size()));
+                    }
+                }
+            }
+            if (events.size() > before) {
+                revision++;
+                states.put(revision, state);
+            }
+            return new TransactionOutcome(succeeded, results, new Revision(revision));
+        }
+
+        private void compact() {
+            long asked = random.nextLong(revision + 2);
+            CompactionOutcome expected;
+            if (asked > revision) {
+                expected = new CompactionOutcome.Future(new Revision(revision));
+            } else if (asked <= floor) {
+                expected = new CompactionOutcome.AlreadyCompacted(new Revision(floor));
+            } else {
+                floor = asked;
+                expected = new CompactionOutcome.Done(new Revision(asked));
+            }
+            var command = new Command.Compact(new Revision(asked));
+            var reply = apply(new Entry(client, ++sequence, List.of(command)));
+            assertEquals(
+                    new EntryReply.Applied(List.of(new CommandOutcome.Compacted(expected))), reply);
+        }
+
+        private void deleteSomeCompacted() {
+            try (RowView view = rows.view()) {
+                pending = Compaction.planStep(view, 1 + random.nextInt(5));
+            }
+        }
+
+        private void readSomewhere() {
+            pending.ifPresent(rows::write);
+            pending = Optional.empty();
+            check(random.nextLong(revision + 2), range(), random.nextInt(4));
+        }
+
+        void checkAllRevisions() {
+            for (long at = 0; at <= revision; at++) {
+                check(at, new KeyRange(Bytes.EMPTY, Bytes.EMPTY), 0);
+            }
+        }
+
+        private void check(long at, KeyRange range, int limit) {
+            var request =
+                    new RangeRequest(
+                            range, limit, new Revision(at), false, Consistency.SERIALIZABLE);
+            RangeOutcome outcome;
+            try (RowView view = rows.view()) {
+                outcome = new StateReader(view).range(request);
+            }
+            if (at > revision) {
+                assertEquals(new RangeOutcome.Future(new Revision(revision)), outcome);
+            } else if (at != 0 && at < floor) {
+                assertEquals(new RangeOutcome.Compacted(new Revision(floor)), outcome);
+            } else {
+                long read = at == 0 ? revision : at;
+                List<KeyValue> all = in(states.get(read), range);
+                assertEquals(
+                        new RangeOutcome.Found(cut(all, limit), all.size(), new Revision(read)),
+                        outcome);
+            }
+        }
+
+        void checkEvents() {
+            var all = new KeyRange(Bytes.EMPTY, Bytes.EMPTY);
+            long next = Math.max(1, floor);
+            List<WatchEvent> read = new ArrayList<>();
+            while (next <= revision) {
+                try (RowView view = rows.view()) {
+                    var page = EventReader.read(view, all, new Revision(next), 3);
+                    read.addAll(page.events());
+                    next = page.progress().value() + 1;
+                }
+            }
+            List<WatchEvent> expected =
+                    events.stream().filter(event -> event.revision().value() >= floor).toList();
+            assertEquals(expected.size(), read.size());
+            for (int i = 0; i < read.size(); i++) {
+                if (expected.get(i).revision().value() > floor) {
+                    assertEquals(expected.get(i), read.get(i));
+                } else {
+                    assertEquals(expected.get(i).key(), read.get(i).key());
+                    assertEquals(expected.get(i).revision(), read.get(i).revision());
+                }
+            }
+            if (floor > 1) {
+                try (RowView view = rows.view()) {
+                    var page = EventReader.read(view, all, new Revision(floor - 1), 3);
+                    assertEquals(new Revision(floor), page.floor());
+                    assertEquals(List.of(), page.events());
+                }
+            }
+        }
+
+        private EntryReply apply(Entry entry) {
+            StateTransition.Result result;
+            Entry decoded = EntryCodec.decodeEntry(EntryCodec.encode(entry));
+            assertEquals(entry, decoded);
+            try (RowView view = rows.view()) {
+                result = StateTransition.apply(decoded, view);
+            }
+            rows.write(result.changes());
+            assertInstanceOf(EntryReply.Applied.class, result.reply());
+            return result.reply();
+        }
+
+        StateHead head() {
+            try (RowView view = rows.view()) {
+                return StateHead.read(view);
+            }
+        }
+
+        private Bytes key() {
+            return KEYS.get(random.nextInt(KEYS.size()));
+        }
+
+        private KeyRange range() {
+            Bytes start = random.nextInt(4) == 0 ? Bytes.EMPTY : key();
+            return switch (random.nextInt(4)) {
+                case 0 -> KeyRange.single(start);
+                case 1 -> KeyRange.prefix(start);
+                case 2 -> new KeyRange(start, Bytes.EMPTY);
+                default -> new KeyRange(start, key());
+            };
+        }
+    }
+
+    private static List<KeyValue> in(NavigableMap<Bytes, KeyValue> state, KeyRange range) {
+        return state.values().stream().filter(entry -> range.contains(entry.key())).toList();
+    }
+
+    private static List<KeyValue> cut(List<KeyValue> all, int limit) {
+        return limit == 0 ? all : all.subList(0, Math.min(limit, all.size()));
+    }
+}
