@@ -1,0 +1,42 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.GroupVersionKind;
+import io.trireme.api.resource.ResourceDefinition;
+
+import java.util.List;
+
+/** The kinds that are served without a CustomResourceDefinition. */
+public final class BuiltInKinds {
+    private static final GroupVersionKind CORE_EVENT = new GroupVersionKind("", "v1", "Event");
+
+    private BuiltInKinds() {}
+
+    /** All definitions, by group and then by plural name. The list is built once. */
+    public static List<ResourceDefinition> definitions() {
+        return Loaded.DEFINITIONS;
+    }
+
+    /**
+     * The rules of a kind. A kind without rules of its own (a custom resource) gets those that all
+     * kinds share.
+     */
+    public static KindRules rules(GroupVersionKind kind) {
+        return Loaded.RULES.rules(kind);
+    }
+
+    /**
+     * The kind in whose form an object is stored. Only Events differ: those of events.k8s.io are
+     * the same objects as those of the core group.
+     */
+    public static GroupVersionKind storageKind(GroupVersionKind kind) {
+        return kind.kind().equals("Event") && kind.group().equals("events.k8s.io")
+                ? CORE_EVENT
+                : kind;
+    }
+
+    /** Reading waits until someone asks. */
+    private static final class Loaded {
+        static final List<ResourceDefinition> DEFINITIONS = DefinitionFile.builtIn().definitions();
+        static final RuleBook RULES = new RuleBook();
+    }
+}

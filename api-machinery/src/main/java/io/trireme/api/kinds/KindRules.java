@@ -1,0 +1,53 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.status.FieldError;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+
+/**
+ * What one kind adds to the generic path of a write. All methods are pure: they look at and change
+ * only the objects passed in. Order of a write: decode, {@link #applyDefaults}, mutating admission,
+ * {@code prepareFor…}, {@code validate…}.
+ *
+ * <p>The registry itself fills what every kind has: name of a generateName, namespace, uid,
+ * creationTimestamp, deletionTimestamp, managedFields.
+ */
+public interface KindRules {
+    /** Fills fields that the client left out; also changes what Kubernetes normalizes. */
+    void applyDefaults(ObjectNode object);
+
+    /** Drops what a create may not set and sets what every new object has (generation, phase). */
+    void prepareForCreate(ObjectNode object);
+
+    /** Keeps from {@code before} what an update may not touch; counts the generation up. */
+    void prepareForUpdate(ObjectNode object, ObjectNode before);
+
+    /** Keeps all but the status, and the metadata that Kubernetes lets through, from before. */
+    void prepareForStatusUpdate(ObjectNode object, ObjectNode before);
+
+    /** What is wrong with a new object, in the order Kubernetes reports it; empty if nothing. */
+    List<FieldError> validateCreate(ObjectNode object);
+
+    /** What is wrong with {@code object} as the successor of {@code before}. */
+    List<FieldError> validateUpdate(ObjectNode object, ObjectNode before);
+
+    /** What is wrong with {@code object} as the result of a write to the status subresource. */
+    List<FieldError> validateStatusUpdate(ObjectNode object, ObjectNode before);
+
+    /** Whether a PUT to a name that does not exist creates the object. */
+    boolean updateMayCreate();
+
+    /** Whether a delete first marks the object and waits for its agent (pods). */
+    boolean gracefulDelete();
+
+    /**
+     * What Kubernetes' empty object of this kind looks like in JSON (some fields are written even
+     * when empty). Field managers own of a new object only what differs from it.
+     */
+    ObjectNode emptyObject();
+
+    /** Whether an update without metadata.resourceVersion overwrites whatever is there. */
+    boolean updateMayOverwrite();
+}

@@ -1,0 +1,129 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.status.FieldError;
+
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Puts the rules of one kind together from steps; what is not said is what most kinds do. */
+final class KindRulesBuilder {
+    /** Which metadata a write to the status subresource may not change. */
+    enum StatusMetadata {
+        ALL_OPEN,
+        LABELS_KEPT,
+        OWNERS_KEPT
+    }
+
+    /** Checks an update; the object has been prepared. */
+    interface UpdateCheck {
+        void check(ObjectNode object, ObjectNode before, List<FieldError> errors);
+    }
+
+    final List<Consumer<ObjectNode>> defaults = new ArrayList<>();
+    final List<Consumer<ObjectNode>> creations = new ArrayList<>();
+    final List<BiConsumer<ObjectNode, ObjectNode>> updates = new ArrayList<>();
+    final List<BiConsumer<ObjectNode, List<FieldError>>> checks = new ArrayList<>();
+    final List<UpdateCheck> updateChecks = new ArrayList<>();
+    final List<UpdateCheck> statusChecks = new ArrayList<>();
+    Consumer<ObjectNode> emptyFields = _ -> {};
+    Function<String, List<String>> nameRule = NameRules.SUBDOMAIN;
+    List<String> generationFields = List.of();
+    StatusMetadata statusMetadata = StatusMetadata.ALL_OPEN;
+    boolean hasStatus;
+    boolean statusSetOnCreate;
+    boolean updateMayCreate;
+    boolean updateMayOverwrite = true;
+    boolean gracefulDelete;
+
+    /** Fields that are written even when empty; applied before the defaults. */
+    KindRulesBuilder emptyFields(Consumer<ObjectNode> step) {
+        emptyFields = step;
+        return this;
+    }
+
+    KindRulesBuilder defaults(Consumer<ObjectNode> step) {
+        defaults.add(step);
+        return this;
+    }
+
+    KindRulesBuilder onCreate(Consumer<ObjectNode> step) {
+        creations.add(step);
+        return this;
+    }
+
+    KindRulesBuilder onUpdate(BiConsumer<ObjectNode, ObjectNode> step) {
+        updates.add(step);
+        return this;
+    }
+
+    /** A check of the object alone; runs on create and on update. */
+    KindRulesBuilder check(BiConsumer<ObjectNode, List<FieldError>> check) {
+        checks.add(check);
+        return this;
+    }
+
+    KindRulesBuilder checkUpdate(UpdateCheck check) {
+        updateChecks.add(check);
+        return this;
+    }
+
+    KindRulesBuilder checkStatusUpdate(UpdateCheck check) {
+        statusChecks.add(check);
+        return this;
+    }
+
+    KindRulesBuilder nameRule(Function<String, List<String>> rule) {
+        nameRule = rule;
+        return this;
+    }
+
+    /** The generation counts changes of these top-level fields. */
+    KindRulesBuilder generation(String... fields) {
+        generationFields = List.of(fields);
+        return this;
+    }
+
+    /** The status is written by its subresource only. */
+    KindRulesBuilder status(StatusMetadata metadata) {
+        hasStatus = true;
+        statusMetadata = metadata;
+        return this;
+    }
+
+    /** A create may bring a status (nodes register with theirs). */
+    KindRulesBuilder statusSetOnCreate() {
+        statusSetOnCreate = true;
+        return this;
+    }
+
+    KindRulesBuilder updateMayCreate() {
+        updateMayCreate = true;
+        return this;
+    }
+
+    KindRulesBuilder updateNeedsVersion() {
+        updateMayOverwrite = false;
+        return this;
+    }
+
+    KindRulesBuilder gracefulDelete() {
+        gracefulDelete = true;
+        return this;
+    }
+
+    KindRules build() {
+        return new SteppedKindRules(this);
+    }
+
+    ObjectNode emptyObject() {
+        var object = JsonNodeFactory.instance.objectNode();
+        emptyFields.accept(object);
+        return object;
+    }
+}

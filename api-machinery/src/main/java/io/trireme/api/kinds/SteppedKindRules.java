@@ -1,0 +1,130 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.status.FieldError;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Rules made of the steps that a {@link KindRulesBuilder} gathered. */
+final class SteppedKindRules implements KindRules {
+    private static final Set<String> NOT_STATUS =
+            Set.of("kind", "apiVersion", "metadata", "status");
+
+    private final KindRulesBuilder steps;
+
+    SteppedKindRules(KindRulesBuilder steps) {
+        this.steps = steps;
+    }
+
+    @Override
+    public void applyDefaults(ObjectNode object) {
+        steps.emptyFields.accept(object);
+        steps.defaults.forEach(step -> step.accept(object));
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode object) {
+        if (steps.hasStatus && !steps.statusSetOnCreate) {
+            object.remove("status");
+            steps.emptyFields.accept(object);
+        }
+        var metadata = Fields.child(object, "metadata");
+        if (steps.generationFields.isEmpty()) {
+            metadata.remove("generation");
+        } else {
+            metadata.put("generation", 1);
+        }
+        steps.creations.forEach(step -> step.accept(object));
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode object, ObjectNode before) {
+        ObjectMetaRules.carryOver(object, before);
+        if (steps.hasStatus) {
+            Fields.copy(before, object, "status");
+        }
+        steps.updates.forEach(step -> step.accept(object, before));
+        if (steps.generationFields.stream().anyMatch(field -> changed(object, before, field))) {
+            Fields.child(object, "metadata")
+                    .put("generation", Fields.number(before, "metadata", "generation") + 1);
+        }
+    }
+
+    private static boolean changed(ObjectNode object, ObjectNode before, String field) {
+        return !Fields.at(object, field).equals(Fields.at(before, field));
+    }
+
+    @Override
+    public void prepareForStatusUpdate(ObjectNode object, ObjectNode before) {
+        ObjectMetaRules.carryOver(object, before);
+        for (var name : List.copyOf(object.propertyNames())) {
+            if (!NOT_STATUS.contains(name) && !before.has(name)) {
+                object.remove(name);
+            }
+        }
+        for (var name : before.propertyNames()) {
+            if (!NOT_STATUS.contains(name)) {
+                Fields.copy(before, object, name);
+            }
+        }
+        var metadata = Fields.child(object, "metadata");
+        var metadataBefore = Fields.child(before, "metadata");
+        switch (steps.statusMetadata) {
+            case ALL_OPEN -> {}
+            case LABELS_KEPT -> Fields.copy(metadataBefore, metadata, "labels");
+            case OWNERS_KEPT -> {
+                Fields.copy(metadataBefore, metadata, "ownerReferences");
+                Fields.copy(metadataBefore, metadata, "deletionTimestamp");
+                Fields.copy(metadataBefore, metadata, "deletionGracePeriodSeconds");
+            }
+        }
+    }
+
+    @Override
+    public List<FieldError> validateCreate(ObjectNode object) {
+        var errors = new ArrayList<FieldError>();
+        ObjectMetaRules.check(object, steps.nameRule, errors);
+        steps.checks.forEach(check -> check.accept(object, errors));
+        return List.copyOf(errors);
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(ObjectNode object, ObjectNode before) {
+        var errors = new ArrayList<FieldError>();
+        ObjectMetaRules.checkUpdate(object, before, errors);
+        steps.updateChecks.forEach(check -> check.check(object, before, errors));
+        steps.checks.forEach(check -> check.accept(object, errors));
+        return List.copyOf(errors);
+    }
+
+    @Override
+    public List<FieldError> validateStatusUpdate(ObjectNode object, ObjectNode before) {
+        var errors = new ArrayList<FieldError>();
+        ObjectMetaRules.checkUpdate(object, before, errors);
+        steps.statusChecks.forEach(check -> check.check(object, before, errors));
+        return List.copyOf(errors);
+    }
+
+    @Override
+    public boolean updateMayCreate() {
+        return steps.updateMayCreate;
+    }
+
+    @Override
+    public boolean gracefulDelete() {
+        return steps.gracefulDelete;
+    }
+
+    @Override
+    public ObjectNode emptyObject() {
+        return steps.emptyObject();
+    }
+
+    @Override
+    public boolean updateMayOverwrite() {
+        return steps.updateMayOverwrite;
+    }
+}
