@@ -1,0 +1,28 @@
+package io.trireme.apiserver;
+
+import static java.util.Objects.requireNonNull;
+
+/** What a request is answered with. */
+public sealed interface ApiReply {
+    /** The HTTP status code. */
+    int status();
+
+    HttpHeaders headers();
+
+    /** A body that is there already; not copied, so nobody may change it. */
+    @SuppressWarnings("ArrayRecordComponent") // As in ApiRequest.
+    record Full(int status, HttpHeaders headers, byte[] body) implements ApiReply {
+        public Full {
+            requireNonNull(headers, "headers");
+            requireNonNull(body, "body");
+        }
+    }
+
+    /** A body that is written while it is made: long lists, watches. */
+    record Streaming(int status, HttpHeaders headers, BodyWriter writer) implements ApiReply {
+        public Streaming {
+            requireNonNull(headers, "headers");
+            requireNonNull(writer, "writer");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.trireme.apiserver;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** The headers of a request or reply: names without case, values in the order they came. */
+public final class HttpHeaders {
+    public static final HttpHeaders EMPTY = new HttpHeaders(List.of());
+
+    private record Header(String name, String value) {}
+
+    private final List<Header> headers;
+
+    private HttpHeaders(List<Header> headers) {
+        this.headers = headers;
+    }
+
+    public static HttpHeaders of(String name, String value) {
+        return EMPTY.and(name, value);
+    }
+
+    /** A copy with one more value of a name. */
+    public HttpHeaders and(String name, String value) {
+        var longer = new ArrayList<Header>(headers.size() + 1);
+        longer.addAll(headers);
+        longer.add(new Header(requireNonNull(name, "name"), requireNonNull(value, "value")));
+        return new HttpHeaders(longer);
+    }
+
+    /** The first value of a name. */
+    public Optional<String> first(String name) {
+        for (var header : headers) {
+            if (header.name.equalsIgnoreCase(name)) {
+                return Optional.of(header.value);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Every value of a name, in order. */
+    public List<String> all(String name) {
+        return headers.stream()
+                .filter(header -> header.name.equalsIgnoreCase(name))
+                .map(Header::value)
+                .toList();
+    }
+
+    public boolean has(String name) {
+        return first(name).isPresent();
+    }
+
+    public void forEach(BiConsumer<String, String> action) {
+        for (var header : headers) {
+            action.accept(header.name, header.value);
+        }
+    }
+
+    /** Names only: values may be secrets. */
+    @Override
+    public String toString() {
+        return headers.stream().map(Header::name).toList().toString();
+    }
+}

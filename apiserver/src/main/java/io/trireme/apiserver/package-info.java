@@ -1,0 +1,8 @@
+/**
+ * What every part of the API server shares: the request, its reply, who asks, and what for.
+ *
+ * <p>All types but {@link io.trireme.apiserver.BodySink} are immutable. {@code apiserver.http}
+ * moves them over the wire, {@code apiserver.chain} decides who may do what, {@code
+ * apiserver.registry} answers. Nothing here knows of sockets or of the store.
+ */
+package io.trireme.apiserver;
