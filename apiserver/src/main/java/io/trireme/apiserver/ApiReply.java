@@ -10,7 +10,7 @@ public sealed interface ApiReply {
     HttpHeaders headers();
 
     /** A body that is there already; not copied, so nobody may change it. */
-    @SuppressWarnings("ArrayRecordComponent") // As in ApiRequest.
+    @SuppressWarnings("ArrayRecordComponent") // bodies are large and never compared
     record Full(int status, HttpHeaders headers, byte[] body) implements ApiReply {
         public Full {
             requireNonNull(headers, "headers");

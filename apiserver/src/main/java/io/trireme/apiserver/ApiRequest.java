@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param method as sent, upper case by convention
  * @param path percent-decoded, without the query; begins with a slash
  * @param body empty where there is none; not copied, so nobody may change it
- * @param clientCertificate one that the client CA has signed, else empty
+ * @param clientCertificate as presented: only authentication knows whether the client CA signed it
  * @param remoteAddress host and port, or a word for a caller within the process
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by no one; a copy per request would cost.
+@SuppressWarnings("ArrayRecordComponent") // bodies are large and never compared
 public record ApiRequest(
         String method,
         String path,

@@ -23,6 +23,26 @@ public final class HttpHeaders {
         return EMPTY.and(name, value);
     }
 
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** For many headers at once; used by one thread. */
+    public static final class Builder {
+        private final ArrayList<Header> headers = new ArrayList<>();
+
+        private Builder() {}
+
+        public Builder add(String name, String value) {
+            headers.add(new Header(requireNonNull(name, "name"), requireNonNull(value, "value")));
+            return this;
+        }
+
+        public HttpHeaders build() {
+            return new HttpHeaders(List.copyOf(headers));
+        }
+    }
+
     /** A copy with one more value of a name. */
     public HttpHeaders and(String name, String value) {
         var longer = new ArrayList<Header>(headers.size() + 1);

@@ -1,0 +1,281 @@
+package io.trireme.apiserver.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import io.trireme.api.status.ApiStatus;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+
+/**
+ * The requests of one HTTP/1.1 connection, one after the other, or the only one of an HTTP/2
+ * stream. The event loop gathers a request and starts its virtual thread; what the client sends
+ * meanwhile waits here, up to {@link #HELD_BYTES_MAX}, after which we stop reading from it.
+ */
+final class ExchangeHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
+
+    /** Pipelined bytes that are kept while an earlier request is answered. */
+    private static final int HELD_BYTES_MAX = 64 * 1024;
+
+    /** A body larger than this many times the limit is not even read to its end. */
+    private static final int DISCARD_FACTOR = 4;
+
+    private final HttpServerParts server;
+    private final boolean http1;
+    private Connection connection;
+
+    // Used by the event loop alone.
+    private final ArrayDeque<HttpObject> held = new ArrayDeque<>();
+    private int heldBytes;
+    private RequestAssembly assembly;
+    private ReplyChannel running;
+    private boolean closing;
+
+    ExchangeHandler(HttpServerParts server, boolean http1, Connection connection) {
+        this.server = server;
+        this.http1 = http1;
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof HttpObject part) || closing) {
+            ReferenceCountUtil.release(message);
+        } else if (running != null) {
+            hold(ctx, part);
+        } else {
+            take(ctx, part);
+        }
+    }
+
+    private void hold(ChannelHandlerContext ctx, HttpObject part) {
+        held.add(part);
+        heldBytes += part instanceof HttpContent content ? content.content().readableBytes() : 1024;
+        if (heldBytes > HELD_BYTES_MAX) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    private void take(ChannelHandlerContext ctx, HttpObject part) {
+        try {
+            if (part.decoderResult().isFailure()) {
+                refuse(ctx, statusOf(part.decoderResult().cause()));
+                return;
+            }
+            if (part instanceof HttpRequest head) {
+                begin(ctx, head);
+            }
+            if (part instanceof HttpContent content && assembly != null && !closing) {
+                assembly.add(content.content());
+                if (part instanceof LastHttpContent) {
+                    dispatch(ctx);
+                } else if (assembly.seenBytes() > discardMax()) {
+                    dispatch(ctx);
+                    closing = true;
+                }
+            }
+        } finally {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private long discardMax() {
+        return (long) DISCARD_FACTOR * server.limits().bodyBytesMax();
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest head) {
+        connection.requestBegins();
+        assembly =
+                new RequestAssembly(
+                        head, http1, server.limits().bodyBytesMax(), server.bodyBudget());
+        if (assembly.malformed()) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST);
+        } else if (assembly.expectsContinue()
+                && assembly.body() == RequestAssembly.Body.WITHIN_LIMITS) {
+            var _ =
+                    ctx.writeAndFlush(
+                            new DefaultFullHttpResponse(
+                                    HttpVersion.HTTP_1_1,
+                                    HttpResponseStatus.CONTINUE,
+                                    Unpooled.EMPTY_BUFFER));
+        } else if (assembly.expectsContinue() || assembly.declaredBytes() > discardMax()) {
+            // The client has not sent the body, or it is not worth reading: answer and close.
+            dispatch(ctx);
+            closing = true;
+        }
+    }
+
+    private void dispatch(ChannelHandlerContext ctx) {
+        var whole = assembly;
+        assembly = null;
+        boolean lastOfConnection =
+                !whole.keepAlive()
+                        || server.exchanges().draining()
+                        || whole.body() != RequestAssembly.Body.WITHIN_LIMITS;
+        ApiRequest request;
+        try {
+            request = whole.finish(connection.peer());
+        } catch (IllegalArgumentException _) {
+            server.bodyBudget().release(whole.reservedBytes());
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST);
+            return;
+        }
+        var framing = new ReplySender.Framing(whole.chunkedReply(), !http1 || !lastOfConnection);
+        var reply = new ReplyChannel(ctx.channel(), server.limits().stallMax());
+        running = reply;
+        boolean started =
+                server.exchanges().start(reply, () -> answer(ctx, request, whole, framing, reply));
+        if (!started) {
+            server.bodyBudget().release(whole.reservedBytes());
+            var _ = ctx.close();
+        }
+    }
+
+    /** Runs on the request's virtual thread. */
+    private void answer(
+            ChannelHandlerContext ctx,
+            ApiRequest request,
+            RequestAssembly whole,
+            ReplySender.Framing framing,
+            ReplyChannel reply) {
+        boolean sent = false;
+        try {
+            var answer =
+                    switch (whole.body()) {
+                        case WITHIN_LIMITS -> server.handler().handle(request);
+                        case TOO_LARGE -> tooLarge(request);
+                        case NO_ROOM -> noRoom(request);
+                    };
+            server.sender().send(request, answer, framing, reply);
+            sent = true;
+        } catch (IOException e) {
+            LOG.atDebug()
+                    .addKeyValue("request", request)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("reply was cut off");
+        } catch (InterruptedException _) {
+            LOG.atDebug().addKeyValue("request", request).log("request was interrupted");
+        } catch (RuntimeException | Error e) {
+            LOG.atError().addKeyValue("request", request).setCause(e).log("reply failed");
+        } finally {
+            if (!sent) {
+                reply.abort();
+            }
+            server.bodyBudget().release(whole.reservedBytes());
+            server.exchanges().ended(reply);
+            boolean goOn = sent && framing.keepAlive();
+            ctx.executor().execute(() -> ended(ctx, goOn));
+        }
+    }
+
+    private ApiReply tooLarge(ApiRequest request) {
+        return server.failures()
+                .of(
+                        StatusReplies.tooLarge(
+                                "Request entity too large: limit is "
+                                        + server.limits().bodyBytesMax()),
+                        request);
+    }
+
+    private ApiReply noRoom(ApiRequest request) {
+        ApiStatus status =
+                StatusReplies.tooManyRequests("Too many requests, please try again later.");
+        return server.failures().of(status, request);
+    }
+
+    private void ended(ChannelHandlerContext ctx, boolean goOn) {
+        running = null;
+        connection.requestEnded();
+        if (!http1) {
+            return;
+        }
+        if (!goOn || closing || server.exchanges().draining()) {
+            closing = true;
+            releaseHeld();
+            var _ =
+                    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                            .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        while (running == null && !held.isEmpty() && !closing) {
+            take(ctx, held.poll());
+        }
+        if (held.isEmpty()) {
+            heldBytes = 0;
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Answers what is not even a request, as Go's server does, and closes. */
+    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
+        closing = true;
+        if (assembly != null) {
+            server.bodyBudget().release(assembly.reservedBytes());
+            assembly = null;
+        }
+        var body = Unpooled.copiedBuffer(status.toString(), UTF_8);
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        var _ = ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static HttpResponseStatus statusOf(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+            case TooLongHttpHeaderException _ -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            case Throwable _ -> HttpResponseStatus.BAD_REQUEST;
+        };
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (running != null) {
+            running.clientGone();
+        }
+        if (assembly != null) {
+            server.bodyBudget().release(assembly.reservedBytes());
+            assembly = null;
+        }
+        releaseHeld();
+        ctx.fireChannelInactive();
+    }
+
+    private void releaseHeld() {
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.atDebug()
+                .addKeyValue("peer", connection.peer().address())
+                .addKeyValue("reason", cause.toString())
+                .log("connection failed");
+        var _ = ctx.close();
+    }
+}

@@ -1,0 +1,212 @@
+package io.trireme.apiserver.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trireme.api.GroupResource;
+import io.trireme.api.status.ApiStatus;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.HttpHeaders;
+import io.trireme.store.StoreException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one place where failures become replies: a {@code Status} object, the right code, and
+ * Retry-After where a repetition may help.
+ */
+public final class StatusReplies {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusReplies.class);
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final ObjectWriter PRETTY = JSON.writer().with(goIndentation());
+
+    /** How long clients wait before they repeat what an overloaded or leaderless store refused. */
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    /** The reply to a failed request; logs the failures that nobody expects, once. */
+    public ApiReply of(Throwable failure, ApiRequest request) {
+        var status =
+                switch (failure) {
+                    case ApiStatusException refused -> refused.status();
+                    case StoreException store -> of(store);
+                    case InterruptedException _ -> timeout();
+                    case Throwable unexpected -> unexpected(unexpected, request);
+                };
+        return of(status, request);
+    }
+
+    public ApiReply of(ApiStatus status, ApiRequest request) {
+        var headers = HttpHeaders.of("Content-Type", "application/json");
+        int retryAfterSeconds =
+                status.details().map(ApiStatus.Details::retryAfterSeconds).orElse(0);
+        if (retryAfterSeconds > 0) {
+            headers = headers.and("Retry-After", Integer.toString(retryAfterSeconds));
+        }
+        return new ApiReply.Full(status.code(), headers, json(tree(status), request));
+    }
+
+    /** Compact with a newline at the end, or indented for people who use a browser or curl. */
+    public static byte[] json(JsonNode tree, ApiRequest request) {
+        return pretty(request)
+                ? PRETTY.writeValueAsBytes(tree)
+                : (JSON.writeValueAsString(tree) + "\n").getBytes(UTF_8);
+    }
+
+    /** The {@code Status} object. */
+    public static ObjectNode tree(ApiStatus status) {
+        var tree = JsonNodeFactory.instance.objectNode();
+        tree.put("kind", "Status").put("apiVersion", "v1");
+        tree.putObject("metadata");
+        tree.put("status", "Failure").put("message", status.message());
+        putUnlessEmpty(tree, "reason", status.reason());
+        status.details().ifPresent(details -> fill(tree.putObject("details"), details));
+        return tree.put("code", status.code());
+    }
+
+    private static void fill(ObjectNode tree, ApiStatus.Details details) {
+        putUnlessEmpty(tree, "name", details.name());
+        putUnlessEmpty(tree, "group", details.group());
+        putUnlessEmpty(tree, "kind", details.kind());
+        putUnlessEmpty(tree, "uid", details.uid());
+        if (!details.causes().isEmpty()) {
+            var causes = tree.putArray("causes");
+            for (var cause : details.causes()) {
+                var one = causes.addObject();
+                putUnlessEmpty(one, "reason", cause.reason());
+                putUnlessEmpty(one, "message", cause.message());
+                putUnlessEmpty(one, "field", cause.field());
+            }
+        }
+        if (details.retryAfterSeconds() > 0) {
+            tree.put("retryAfterSeconds", details.retryAfterSeconds());
+        }
+    }
+
+    private static void putUnlessEmpty(ObjectNode tree, String name, String value) {
+        if (!value.isEmpty()) {
+            tree.put(name, value);
+        }
+    }
+
+    private static ApiStatus of(StoreException failure) {
+        return switch (failure) {
+            case StoreException.Unavailable unavailable ->
+                    ApiStatus.unavailable(
+                            "the store cannot serve now: " + unavailable.getMessage(),
+                            RETRY_AFTER_SECONDS);
+            case StoreException.Overloaded overloaded ->
+                    tooManyRequests(
+                            "Too many requests, please try again later: "
+                                    + overloaded.getMessage());
+            case StoreException.OutcomeUnknown unknown ->
+                    timeout(
+                            "Timeout: the write may or may not have been applied: "
+                                    + unknown.getMessage());
+            case StoreException.TooLarge large -> tooLarge(large.getMessage());
+        };
+    }
+
+    /** 429 with Retry-After. */
+    public static ApiStatus tooManyRequests(String message) {
+        return new ApiStatus(
+                429, "TooManyRequests", message, Optional.of(details(RETRY_AFTER_SECONDS)));
+    }
+
+    /** 413. */
+    static ApiStatus tooLarge(String message) {
+        return new ApiStatus(413, "RequestEntityTooLarge", message, Optional.empty());
+    }
+
+    /** 504 for a request that took longer than a request may. */
+    public static ApiStatus timeout() {
+        return timeout("Timeout: request did not complete within the allotted timeout");
+    }
+
+    private static ApiStatus timeout(String message) {
+        return new ApiStatus(504, "Timeout", message, Optional.of(details(0)));
+    }
+
+    /** 404 of a path below {@code /api} or {@code /apis} that names nothing. */
+    public static ApiStatus unknownResource() {
+        return new ApiStatus(
+                404,
+                "NotFound",
+                "the server could not find the requested resource",
+                Optional.of(details(0)));
+    }
+
+    public static ApiStatus methodNotAllowed() {
+        return new ApiStatus(
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource",
+                Optional.of(details(0)));
+    }
+
+    /** 403 of Kubernetes' NewForbidden; the resource is empty for other paths. */
+    public static ApiStatus forbidden(GroupResource resource, String name, String why) {
+        String subject =
+                resource.resource().isEmpty()
+                        ? ""
+                        : name.isEmpty() ? resource + " is " : resource + " \"" + name + "\" is ";
+        var about =
+                new ApiStatus.Details(
+                        name, resource.group(), resource.resource(), "", List.of(), 0);
+        return new ApiStatus(403, "Forbidden", subject + "forbidden: " + why, Optional.of(about));
+    }
+
+    private static ApiStatus.Details details(int retryAfterSeconds) {
+        return new ApiStatus.Details("", "", "", "", List.of(), retryAfterSeconds);
+    }
+
+    private static ApiStatus unexpected(Throwable failure, ApiRequest request) {
+        LOG.atError()
+                .addKeyValue("method", request.method())
+                .addKeyValue("path", request.path())
+                .addKeyValue("requestId", requestId(request))
+                .setCause(failure)
+                .log("request failed unexpectedly");
+        return ApiStatus.internal("see the server's log for request " + requestId(request));
+    }
+
+    private static String requestId(ApiRequest request) {
+        return request.headers().first("Audit-Id").orElse("unknown");
+    }
+
+    private static boolean pretty(ApiRequest request) {
+        if (request.query().has("pretty")) {
+            return request.query().flag("pretty");
+        }
+        String agent = request.headers().first("User-Agent").orElse("");
+        return agent.startsWith("curl")
+                || agent.startsWith("Wget")
+                || agent.startsWith("Mozilla/5.0");
+    }
+
+    /** Two spaces, every array element on a line of its own, as Go's MarshalIndent. */
+    private static DefaultPrettyPrinter goIndentation() {
+        var indenter = new DefaultIndenter("  ", "\n");
+        var separators =
+                Separators.createDefaultInstance()
+                        .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                        .withObjectEmptySeparator("")
+                        .withArrayEmptySeparator("");
+        return new DefaultPrettyPrinter(separators)
+                .withObjectIndenter(indenter)
+                .withArrayIndenter(indenter);
+    }
+}
