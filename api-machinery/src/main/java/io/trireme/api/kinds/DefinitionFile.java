@@ -5,6 +5,7 @@ import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.PrinterColumn;
 import io.trireme.api.resource.ResourceDefinition.Subresource;
 import io.trireme.api.schema.Schema;
+import io.trireme.api.schema.SchemaCatalog;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +31,8 @@ final class DefinitionFile {
 
     static DefinitionFile builtIn() {
         try (var in = DefinitionFile.class.getResourceAsStream("definitions.json")) {
-            return new DefinitionFile(JsonMapper.shared().readTree(in), _ -> OpenSchema.INSTANCE);
+            return new DefinitionFile(
+                    JsonMapper.shared().readTree(in), SchemaCatalog.builtIn()::require);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,10 +5,13 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Reading and filling of fields in trees; an absent field reads as empty, zero or false. */
 public final class Fields {
+    private static final Comparator<JsonNode> BY_VALUE = Fields::compareByValue;
+
     private Fields() {}
 
     /** The node at a path; a missing node if there is none. */
@@ -43,7 +46,10 @@ public final class Fields {
 
     /** Whether the field is absent, null, or an empty string, list or object. */
     public static boolean empty(JsonNode from, String... path) {
-        var node = at(from, path);
+        return isEmpty(at(from, path));
+    }
+
+    private static boolean isEmpty(JsonNode node) {
         return switch (node.getNodeType()) {
             case MISSING, NULL -> true;
             case STRING -> node.stringValue().isEmpty();
@@ -88,8 +94,29 @@ public final class Fields {
 
     static void putIfAbsent(ObjectNode object, String field, long value) {
         if (!has(object, field)) {
+            put(object, field, value);
+        }
+    }
+
+    /** Sets a number as parsing would read it: Jackson's int and long nodes are never equal. */
+    static void put(ObjectNode object, String field, long value) {
+        if (value == (int) value) {
+            object.put(field, (int) value);
+        } else {
             object.put(field, value);
         }
+    }
+
+    /** Whether two values mean the same: numbers by value, absent like empty. */
+    static boolean same(JsonNode one, JsonNode other) {
+        return (isEmpty(one) && isEmpty(other)) || one.equals(BY_VALUE, other);
+    }
+
+    private static int compareByValue(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue());
+        }
+        return one.equals(other) ? 0 : 1;
     }
 
     static void putIfAbsent(ObjectNode object, String field, boolean value) {

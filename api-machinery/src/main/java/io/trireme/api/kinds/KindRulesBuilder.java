@@ -35,6 +35,8 @@ final class KindRulesBuilder {
     Function<String, List<String>> nameRule = NameRules.SUBDOMAIN;
     List<String> generationFields = List.of();
     StatusMetadata statusMetadata = StatusMetadata.ALL_OPEN;
+    final List<BiConsumer<ObjectNode, ObjectNode>> statusUpdates = new ArrayList<>();
+    boolean hasGeneration;
     boolean hasStatus;
     boolean statusSetOnCreate;
     boolean updateMayCreate;
@@ -83,8 +85,20 @@ final class KindRulesBuilder {
         return this;
     }
 
-    /** The generation counts changes of these top-level fields. */
+    KindRulesBuilder onStatusUpdate(BiConsumer<ObjectNode, ObjectNode> step) {
+        statusUpdates.add(step);
+        return this;
+    }
+
+    /** The generation is one and stays so. */
+    KindRulesBuilder generationOne() {
+        hasGeneration = true;
+        return this;
+    }
+
+    /** The generation counts changes of these fields, named by dotted paths. */
     KindRulesBuilder generation(String... fields) {
+        hasGeneration = true;
         generationFields = List.of(fields);
         return this;
     }

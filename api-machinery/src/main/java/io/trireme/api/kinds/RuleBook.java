@@ -10,6 +10,29 @@ final class RuleBook {
     private final Map<String, KindRules> byKind = new TreeMap<>();
     private final KindRules common = new KindRulesBuilder().build();
 
+    RuleBook() {
+        byKind.put("v1/ConfigMap", CoreRules.configMap());
+        byKind.put("v1/Endpoints", CoreRules.endpoints());
+        byKind.put("v1/Event", CoreRules.event());
+        byKind.put("v1/Namespace", CoreRules.namespace());
+        byKind.put("v1/Node", CoreRules.node());
+        byKind.put("v1/Pod", PodRules.rules());
+        byKind.put("v1/Secret", CoreRules.secret());
+        byKind.put("v1/Service", ServiceRules.rules());
+        byKind.put("v1/ServiceAccount", CoreRules.serviceAccount());
+        byKind.put("apps/v1/ControllerRevision", WorkloadRules.controllerRevision());
+        byKind.put("apps/v1/Deployment", WorkloadRules.deployment());
+        byKind.put("apps/v1/ReplicaSet", WorkloadRules.replicaSet());
+        byKind.put("coordination.k8s.io/v1/Lease", CoreRules.lease());
+        byKind.put("discovery.k8s.io/v1/EndpointSlice", CoreRules.endpointSlice());
+        byKind.put("events.k8s.io/v1/Event", CoreRules.eventsGroupEvent());
+        byKind.put("rbac.authorization.k8s.io/v1/ClusterRole", RbacRules.role());
+        byKind.put("rbac.authorization.k8s.io/v1/ClusterRoleBinding", RbacRules.binding());
+        byKind.put("rbac.authorization.k8s.io/v1/Role", RbacRules.role());
+        byKind.put("rbac.authorization.k8s.io/v1/RoleBinding", RbacRules.binding());
+        byKind.put("scheduling.k8s.io/v1/PriorityClass", CoreRules.priorityClass());
+    }
+
     KindRules rules(GroupVersionKind kind) {
         return byKind.getOrDefault(kind.groupVersion() + "/" + kind.kind(), common);
     }

@@ -32,10 +32,10 @@ final class SteppedKindRules implements KindRules {
             steps.emptyFields.accept(object);
         }
         var metadata = Fields.child(object, "metadata");
-        if (steps.generationFields.isEmpty()) {
-            metadata.remove("generation");
-        } else {
+        if (steps.hasGeneration) {
             metadata.put("generation", 1);
+        } else {
+            metadata.remove("generation");
         }
         steps.creations.forEach(step -> step.accept(object));
     }
@@ -48,13 +48,16 @@ final class SteppedKindRules implements KindRules {
         }
         steps.updates.forEach(step -> step.accept(object, before));
         if (steps.generationFields.stream().anyMatch(field -> changed(object, before, field))) {
-            Fields.child(object, "metadata")
-                    .put("generation", Fields.number(before, "metadata", "generation") + 1);
+            Fields.put(
+                    Fields.child(object, "metadata"),
+                    "generation",
+                    Fields.number(before, "metadata", "generation") + 1);
         }
     }
 
     private static boolean changed(ObjectNode object, ObjectNode before, String field) {
-        return !Fields.at(object, field).equals(Fields.at(before, field));
+        var path = field.split("\\.", -1);
+        return !Fields.same(Fields.at(object, path), Fields.at(before, path));
     }
 
     @Override
@@ -81,6 +84,7 @@ final class SteppedKindRules implements KindRules {
                 Fields.copy(metadataBefore, metadata, "deletionGracePeriodSeconds");
             }
         }
+        steps.statusUpdates.forEach(step -> step.accept(object, before));
     }
 
     @Override

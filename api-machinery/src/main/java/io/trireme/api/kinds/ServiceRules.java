@@ -1,0 +1,164 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.kinds.KindRulesBuilder.StatusMetadata;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+
+/** Services; their addresses and node ports are allocated by the registry. */
+final class ServiceRules {
+    private static final DefaultTable SPEC =
+            new DefaultTable(
+                    """
+                    sessionAffinity = "None"
+                    type = "ClusterIP"
+                    ports[].protocol = "TCP"
+                    """);
+
+    private ServiceRules() {}
+
+    static KindRules rules() {
+        return new KindRulesBuilder()
+                .emptyFields(
+                        object -> {
+                            Fields.child(object, "spec");
+                            Fields.child(Fields.child(object, "status"), "loadBalancer");
+                        })
+                .defaults(ServiceRules::applyDefaults)
+                .status(StatusMetadata.ALL_OPEN)
+                .onCreate(object -> completeFamilies(Fields.child(object, "spec")))
+                .onUpdate(ServiceRules::keepAllocated)
+                .updateMayCreate()
+                .build();
+    }
+
+    private static void applyDefaults(ObjectNode object) {
+        var spec = Fields.child(object, "spec");
+        SPEC.apply(spec);
+        if (Fields.text(spec, "sessionAffinity").equals("ClientIP")) {
+            var clientIp = Fields.child(Fields.child(spec, "sessionAffinityConfig"), "clientIP");
+            Fields.putIfAbsent(clientIp, "timeoutSeconds", 10800);
+        } else {
+            spec.remove("sessionAffinityConfig");
+        }
+        for (var port : Fields.objects(spec, "ports")) {
+            var target = port.path("targetPort");
+            if (Fields.empty(port, "targetPort") || (target.isNumber() && target.intValue() == 0)) {
+                Fields.put(port, "targetPort", Fields.number(port, "port"));
+            }
+        }
+        String type = Fields.text(spec, "type");
+        if (type.equals("NodePort") || type.equals("LoadBalancer")) {
+            Fields.putIfAbsent(spec, "externalTrafficPolicy", "Cluster");
+        }
+        if (type.equals("LoadBalancer")) {
+            Fields.putIfAbsent(spec, "allocateLoadBalancerNodePorts", true);
+        }
+        if (!type.equals("ExternalName")) {
+            Fields.putIfAbsent(spec, "internalTrafficPolicy", "Cluster");
+        }
+        clusterIps(spec);
+    }
+
+    /** The first of the list and the single field are one value. */
+    private static void clusterIps(ObjectNode spec) {
+        if (!Fields.empty(spec, "clusterIP") && Fields.empty(spec, "clusterIPs")) {
+            spec.putArray("clusterIPs").add(Fields.text(spec, "clusterIP"));
+        } else if (Fields.empty(spec, "clusterIP") && !Fields.empty(spec, "clusterIPs")) {
+            spec.put("clusterIP", Fields.strings(spec, "clusterIPs").getFirst());
+        }
+    }
+
+    /** Families of a cluster with one family, IPv4. */
+    private static void completeFamilies(ObjectNode spec) {
+        if (Fields.text(spec, "type").equals("ExternalName")) {
+            return;
+        }
+        boolean headless = Fields.text(spec, "clusterIP").equals("None");
+        boolean bothFamilies = headless && Fields.empty(spec, "selector");
+        if (Fields.empty(spec, "ipFamilies")) {
+            var families = spec.putArray("ipFamilies");
+            families.add("IPv4");
+            if (bothFamilies && !Fields.text(spec, "ipFamilyPolicy").equals("SingleStack")) {
+                families.add("IPv6");
+            }
+        }
+        Fields.putIfAbsent(
+                spec, "ipFamilyPolicy", bothFamilies ? "RequireDualStack" : "SingleStack");
+    }
+
+    /** An update need not repeat what the server allocated, as long as it is still needed. */
+    private static void keepAllocated(ObjectNode object, ObjectNode before) {
+        var spec = Fields.child(object, "spec");
+        var specBefore = Fields.child(before, "spec");
+        if (addressed(spec) && addressed(specBefore)) {
+            if (Fields.empty(spec, "clusterIP") && Fields.empty(spec, "clusterIPs")) {
+                Fields.copy(specBefore, spec, "clusterIP");
+                Fields.copy(specBefore, spec, "clusterIPs");
+            }
+            for (var field : List.of("ipFamilies", "ipFamilyPolicy")) {
+                if (Fields.empty(spec, field)) {
+                    Fields.copy(specBefore, spec, field);
+                }
+            }
+        } else if (!addressed(spec)) {
+            dropAllocated(spec);
+        }
+        if (nodePorted(spec) && nodePorted(specBefore)) {
+            keepNodePorts(spec, specBefore);
+        } else if (nodePorted(specBefore)) {
+            for (var port : Fields.objects(spec, "ports")) {
+                dropUnchangedNodePort(port, specBefore);
+            }
+        }
+        if (local(spec) && local(specBefore) && Fields.number(spec, "healthCheckNodePort") == 0) {
+            Fields.copy(specBefore, spec, "healthCheckNodePort");
+        }
+    }
+
+    private static boolean addressed(ObjectNode spec) {
+        return !Fields.text(spec, "type").equals("ExternalName");
+    }
+
+    private static boolean nodePorted(ObjectNode spec) {
+        String type = Fields.text(spec, "type");
+        return type.equals("NodePort") || type.equals("LoadBalancer");
+    }
+
+    private static boolean local(ObjectNode spec) {
+        return Fields.text(spec, "type").equals("LoadBalancer")
+                && Fields.text(spec, "externalTrafficPolicy").equals("Local");
+    }
+
+    private static void dropAllocated(ObjectNode spec) {
+        for (var field : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
+            spec.remove(field);
+        }
+    }
+
+    private static void keepNodePorts(ObjectNode spec, ObjectNode specBefore) {
+        for (var port : Fields.objects(spec, "ports")) {
+            if (Fields.number(port, "nodePort") != 0) {
+                continue;
+            }
+            Fields.objects(specBefore, "ports").stream()
+                    .filter(old -> samePort(port, old) && Fields.number(old, "nodePort") != 0)
+                    .findFirst()
+                    .ifPresent(old -> Fields.put(port, "nodePort", Fields.number(old, "nodePort")));
+        }
+    }
+
+    private static void dropUnchangedNodePort(ObjectNode port, ObjectNode specBefore) {
+        long nodePort = Fields.number(port, "nodePort");
+        if (Fields.objects(specBefore, "ports").stream()
+                .anyMatch(old -> Fields.number(old, "nodePort") == nodePort)) {
+            port.remove("nodePort");
+        }
+    }
+
+    private static boolean samePort(ObjectNode one, ObjectNode other) {
+        return Fields.number(one, "port") == Fields.number(other, "port")
+                && Fields.text(one, "protocol").equals(Fields.text(other, "protocol"));
+    }
+}

@@ -1,0 +1,79 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.kinds.KindRulesBuilder.StatusMetadata;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/** Deployments, ReplicaSets and ControllerRevisions. */
+final class WorkloadRules {
+    private static final DefaultTable DEPLOYMENT =
+            new DefaultTable(
+                    """
+                    replicas = 1
+                    strategy+.type = "RollingUpdate"
+                    revisionHistoryLimit = 10
+                    progressDeadlineSeconds = 600
+                    """);
+    private static final DefaultTable ROLLING_UPDATE =
+            new DefaultTable(
+                    """
+                    rollingUpdate+.maxUnavailable = "25%"
+                    rollingUpdate+.maxSurge = "25%"
+                    """);
+
+    private WorkloadRules() {}
+
+    static KindRules deployment() {
+        return new KindRulesBuilder()
+                .emptyFields(
+                        object -> {
+                            emptyTemplate(object);
+                            Fields.child(Fields.child(object, "spec"), "strategy");
+                            Fields.child(object, "status");
+                        })
+                .defaults(WorkloadRules::deploymentDefaults)
+                .status(StatusMetadata.LABELS_KEPT)
+                .generation("spec", "metadata.annotations")
+                .build();
+    }
+
+    private static void deploymentDefaults(ObjectNode object) {
+        var spec = Fields.child(object, "spec");
+        PodSpecDefaults.apply(Fields.at(spec, "template", "spec"));
+        DEPLOYMENT.apply(spec);
+        if (Fields.text(spec, "strategy", "type").equals("RollingUpdate")) {
+            ROLLING_UPDATE.apply(spec.path("strategy"));
+        }
+    }
+
+    static KindRules replicaSet() {
+        return new KindRulesBuilder()
+                .emptyFields(
+                        object -> {
+                            emptyTemplate(object);
+                            Fields.putIfAbsent(Fields.child(object, "status"), "replicas", 0);
+                        })
+                .defaults(WorkloadRules::replicaSetDefaults)
+                .status(StatusMetadata.ALL_OPEN)
+                .generation("spec")
+                .build();
+    }
+
+    private static void replicaSetDefaults(ObjectNode object) {
+        var spec = Fields.child(object, "spec");
+        PodSpecDefaults.apply(Fields.at(spec, "template", "spec"));
+        Fields.putIfAbsent(spec, "replicas", 1);
+    }
+
+    private static void emptyTemplate(ObjectNode object) {
+        var template = Fields.child(Fields.child(object, "spec"), "template");
+        Fields.child(template, "metadata");
+        Fields.child(template, "spec");
+    }
+
+    static KindRules controllerRevision() {
+        return new KindRulesBuilder()
+                .emptyFields(object -> Fields.putIfAbsent(object, "revision", 0))
+                .build();
+    }
+}
