@@ -1,0 +1,276 @@
+package io.trireme.api.codec;
+
+import io.trireme.api.GroupVersion;
+import io.trireme.api.GroupVersionKind;
+import io.trireme.api.schema.Schema;
+import io.trireme.api.schema.SchemaCatalog;
+import io.trireme.api.status.ApiStatus;
+import io.trireme.api.status.ApiStatusException;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Bodies of requests to objects. What can't be read is refused with 400 and Kubernetes' own words;
+ * unknown and duplicate fields are reported, not refused: the caller knows what the client asked
+ * for ({@code fieldValidation}).
+ */
+public final class ObjectDecoder {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int SUMMARY_BYTES = 30;
+
+    /** How Kubernetes names the little type that it reads these two fields into. */
+    private static final String TYPE_META =
+            "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
+                    + " Kind string \"json:\\\"kind,omitempty\\\"\" }";
+
+    private final byte[] body;
+    private final Schema schema;
+    private final GroupVersionKind expected;
+
+    private ObjectDecoder(byte[] body, Schema schema, GroupVersionKind expected) {
+        this.body = body;
+        this.schema = schema;
+        this.expected = expected;
+    }
+
+    /** What was read, and what the body says of itself; a missing field says what is expected. */
+    private record Read(ObjectNode object, String apiVersion, String kind, String failure) {}
+
+    /**
+     * Reads an object of a built-in definition.
+     *
+     * @throws ApiStatusException 400 if it can't be read or is of another kind
+     */
+    public static Decoded decode(byte[] body, BodyFormat format, Schema schema) {
+        return decode(body, format, schema, kindOf(schema));
+    }
+
+    /**
+     * Reads an object of one kind; where the body leaves out {@code kind} or {@code apiVersion},
+     * the expected ones are put in.
+     *
+     * @throws ApiStatusException 400 if it can't be read or is of another kind
+     */
+    public static Decoded decode(
+            byte[] body, BodyFormat format, Schema schema, GroupVersionKind expected) {
+        ObjectDecoder decoder = new ObjectDecoder(body, schema, expected);
+        return switch (format) {
+            case JSON -> decoder.decodeJson();
+            case YAML -> decoder.decodeYaml();
+        };
+    }
+
+    /**
+     * Reads a tree that was made by a patch.
+     *
+     * @throws ApiStatusException 400 with the bare reason, such as {@code json: cannot unmarshal
+     *     number into Go struct field ConfigMap.data of type string}
+     */
+    public static Decoded conform(ObjectNode tree, Schema schema) {
+        StrictErrors errors = new StrictErrors();
+        ObjectNode header = NODES.objectNode();
+        tree.optional("kind").ifPresent(kind -> header.set("kind", kind));
+        tree.optional("apiVersion").ifPresent(version -> header.set("apiVersion", version));
+        try (JsonParser parser = tree.traverse(ObjectReadContext.empty())) {
+            parser.nextToken();
+            SchemaReader reader = new SchemaReader(parser, errors);
+            ObjectNode object = reader.object(schema);
+            reader.failure()
+                    .ifPresent(
+                            failure -> {
+                                throw Json.malformed(failure);
+                            });
+            return new Decoded(header.setAll(object), List.of(), errors.list());
+        }
+    }
+
+    private Decoded decodeJson() {
+        StrictErrors errors = new StrictErrors();
+        Read read;
+        try {
+            read = Json.read(body, parser -> read(parser, errors));
+        } catch (ApiStatusException malformed) {
+            throw unrecognized("couldn't get version/kind; json parse error: " + reason(malformed));
+        }
+        return finish(read, List.of(), errors);
+    }
+
+    private Decoded decodeYaml() {
+        ParsedTree tree;
+        try {
+            tree = YamlTrees.parse(body);
+        } catch (ApiStatusException malformed) {
+            throw unrecognized(reason(malformed));
+        }
+        StrictErrors errors = new StrictErrors();
+        try (JsonParser parser = tree.value().traverse(ObjectReadContext.empty())) {
+            return finish(read(parser, errors), tree.duplicateFields(), errors);
+        }
+    }
+
+    private Read read(JsonParser parser, StrictErrors errors) {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw Json.malformed("unexpected end of JSON input");
+        }
+        if (first != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return first == JsonToken.VALUE_NULL
+                    ? new Read(NODES.objectNode(), "", "", null)
+                    : new Read(null, name(first), "", null);
+        }
+        SchemaReader reader = new SchemaReader(parser, errors);
+        ObjectNode object = reader.object(schema);
+        return new Read(
+                object,
+                object.path("apiVersion").asString(""),
+                object.path("kind").asString(""),
+                reader.failure().orElse(null));
+    }
+
+    private Decoded finish(Read read, List<String> yamlDuplicates, StrictErrors errors) {
+        if (read.object() == null) {
+            throw unrecognized(
+                    "couldn't get version/kind; json parse error: json: cannot unmarshal "
+                            + read.apiVersion()
+                            + " into Go value of type "
+                            + TYPE_META);
+        }
+        checkTypeMeta(read);
+        GroupVersionKind found = found(read);
+        checkKind(found);
+        if (read.failure() != null) {
+            throw cannotBeHandled(found, read.failure());
+        }
+        ObjectNode object = NODES.objectNode();
+        object.put("kind", found.kind());
+        object.put("apiVersion", found.groupVersion().toString());
+        object.setAll(read.object());
+        return new Decoded(object, yamlDuplicates, errors.list());
+    }
+
+    /** These two fields are read first, on their own, so a wrong type in them is worded so. */
+    private void checkTypeMeta(Read read) {
+        if (read.failure() == null) {
+            return;
+        }
+        String struct = "Go struct field " + TypeNames.struct(schema) + ".";
+        for (String field : List.of("apiVersion", "kind")) {
+            String wrong = " into " + struct + field + " of type string";
+            if (read.failure().endsWith(wrong)) {
+                throw unrecognized(
+                        "couldn't get version/kind; json parse error: "
+                                + read.failure().replace(struct, "Go struct field ."));
+            }
+        }
+    }
+
+    private GroupVersionKind found(Read read) {
+        GroupVersion version = expected.groupVersion();
+        if (!read.apiVersion().isEmpty()) {
+            try {
+                version = GroupVersion.parse(read.apiVersion());
+            } catch (IllegalArgumentException malformed) {
+                throw unrecognized(malformed.getMessage());
+            }
+        }
+        return version.kind(read.kind().isEmpty() ? expected.kind() : read.kind());
+    }
+
+    private void checkKind(GroupVersionKind found) {
+        if (found.equals(expected)) {
+            return;
+        }
+        if (SchemaCatalog.builtIn().findKind(found).isPresent()) {
+            throw cannotBeHandled(
+                    found,
+                    "converting (%s.%s) to (%s.%s): unknown conversion"
+                            .formatted(
+                                    found.version(),
+                                    found.kind(),
+                                    internalPackage(),
+                                    expected.kind()));
+        }
+        throw cannotBeHandled(
+                found,
+                "no kind \"%s\" is registered for version \"%s\" in scheme \"%s\""
+                        .formatted(
+                                found.kind(),
+                                found.groupVersion(),
+                                "pkg/api/legacyscheme/scheme.go:30"));
+    }
+
+    private String internalPackage() {
+        String group = expected.group();
+        int dot = group.indexOf('.');
+        return group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
+    }
+
+    private ApiStatusException cannotBeHandled(GroupVersionKind found, String why) {
+        return new ApiStatusException(
+                ApiStatus.badRequest(
+                        "%s in version \"%s\" cannot be handled as a %s: %s"
+                                .formatted(found.kind(), found.version(), expected.kind(), why)));
+    }
+
+    private ApiStatusException unrecognized(String why) {
+        return new ApiStatusException(
+                ApiStatus.badRequest(
+                        "the object provided is unrecognized (must be of type %s): %s (%s)"
+                                .formatted(expected.kind(), why, summary())));
+    }
+
+    /** The beginning of the body: as text if it looks like JSON, else in hexadecimal. */
+    private String summary() {
+        if (body.length == 0) {
+            return "<empty>";
+        }
+        int shown = Math.min(body.length, SUMMARY_BYTES);
+        String text =
+                body[0] == '{'
+                        ? new String(body, 0, shown, StandardCharsets.UTF_8)
+                        : HexFormat.of().formatHex(body, 0, shown);
+        return body.length > SUMMARY_BYTES ? text + " ..." : text;
+    }
+
+    private static String reason(ApiStatusException malformed) {
+        return malformed.status().message();
+    }
+
+    private static String name(JsonToken token) {
+        return switch (token) {
+            case START_ARRAY -> "array";
+            case VALUE_STRING -> "string";
+            case VALUE_TRUE, VALUE_FALSE -> "bool";
+            default -> "number";
+        };
+    }
+
+    private static GroupVersionKind kindOf(Schema schema) {
+        String name =
+                schema.definitionName()
+                        .orElseThrow(() -> new IllegalArgumentException("schema without a name"));
+        Optional<JsonNode> kind =
+                SchemaCatalog.builtIn()
+                        .declaration(name)
+                        .map(json -> json.path("x-kubernetes-group-version-kind").path(0))
+                        .filter(JsonNode::isObject);
+        return kind.map(
+                        json ->
+                                new GroupVersionKind(
+                                        json.path("group").asString(),
+                                        json.path("version").asString(),
+                                        json.path("kind").asString()))
+                .orElseThrow(() -> new IllegalArgumentException(name + " is not a kind"));
+    }
+}
