@@ -1,0 +1,291 @@
+package io.trireme.store.ratis;
+
+import static java.util.Comparator.comparing;
+
+import com.codahale.metrics.MetricRegistry;
+
+import io.trireme.store.StoreStatus;
+import io.trireme.store.core.StateHead;
+
+import org.apache.ratis.client.RaftClientRpc;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The Raft server of this process, and what it knows of the group. */
+final class RaftMember implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
+
+    private final RaftServer server;
+    private final RaftGroup group;
+    private final RaftClientRpc rpc;
+    private final ClientId client;
+    private final LeaderChannel channel;
+    private final AutoCloseable metrics;
+    private final long silenceMillis;
+
+    private RaftMember(
+            RaftServer server,
+            RaftGroup group,
+            RaftClientRpc rpc,
+            ClientId client,
+            LeaderChannel channel,
+            AutoCloseable metrics,
+            long silenceMillis) {
+        this.server = server;
+        this.group = group;
+        this.rpc = rpc;
+        this.client = client;
+        this.channel = channel;
+        this.metrics = metrics;
+        this.silenceMillis = silenceMillis;
+    }
+
+    /**
+     * Starts the server; returns when its log is read.
+     *
+     * @param stateMachine makes the state machine, given what to run when the leader changes
+     */
+    static RaftMember start(
+            StoreConfig config,
+            DataFolder folder,
+            MetricRegistry registry,
+            Function<Runnable, StoreStateMachine> stateMachine) {
+        RaftGroup group = RaftSettings.group(config);
+        RaftProperties properties = RaftSettings.properties(config, folder);
+        Parameters parameters = RaftSettings.parameters(config.tls());
+        var signal = new LeaderSignal();
+        AutoCloseable metrics = RatisMetrics.attach(config.self(), registry);
+        RaftServer server = null;
+        try {
+            boolean known =
+                    Files.exists(folder.raft().resolve(group.getGroupId().getUuid().toString()));
+            server =
+                    RaftServer.newBuilder()
+                            .setServerId(RaftPeerId.valueOf(config.self()))
+                            .setGroup(group)
+                            .setProperties(properties)
+                            .setParameters(parameters)
+                            .setOption(
+                                    known
+                                            ? RaftStorage.StartupOption.RECOVER
+                                            : RaftStorage.StartupOption.FORMAT)
+                            .setStateMachine(stateMachine.apply(signal::signal))
+                            .build();
+            server.start();
+            ClientId client = ClientId.randomId();
+            RaftClientRpc rpc = new GrpcFactory(parameters).newRaftClientRpc(client, properties);
+            rpc.addRaftPeers(group.getPeers());
+            var channel =
+                    new LeaderChannel(
+                            server,
+                            group.getGroupId(),
+                            rpc,
+                            client,
+                            signal,
+                            config.timeouts().attempt().toMillis());
+            return new RaftMember(
+                    server,
+                    group,
+                    rpc,
+                    client,
+                    channel,
+                    metrics,
+                    config.timeouts().electionTimeoutMin().toMillis());
+        } catch (IOException | RuntimeException e) {
+            StartFailure.close(server, e);
+            StartFailure.close(metrics, e);
+            throw StartFailure.explain(config, folder, e);
+        }
+    }
+
+    LeaderChannel channel() {
+        return channel;
+    }
+
+    /** Asks the follower that is furthest to lead, and waits until it does or the time is over. */
+    void leaveLeadership(Duration limit) {
+        try {
+            DivisionInfo info = division().getInfo();
+            Optional<RaftPeerId> successor = info.isLeader() ? successor(info) : Optional.empty();
+            if (successor.isEmpty()) {
+                return;
+            }
+            RaftClientReply reply =
+                    server.transferLeadership(
+                            new TransferLeadershipRequest(
+                                    client,
+                                    server.getId(),
+                                    group.getGroupId(),
+                                    CallId.getAndIncrement(),
+                                    successor.get(),
+                                    limit.toMillis()));
+            LOG.atInfo()
+                    .addKeyValue("member", server.getId())
+                    .addKeyValue("successor", successor.get())
+                    .addKeyValue("done", reply.isSuccess())
+                    .log("leadership handed on");
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("member", server.getId())
+                    .setCause(e)
+                    .log("no successor took over");
+        }
+    }
+
+    /** Of the followers that were heard of lately, the one whose log reaches furthest. */
+    private Optional<RaftPeerId> successor(DivisionInfo info) throws IOException {
+        Map<String, Long> matches = matchIndices(info);
+        return info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                .filter(follower -> follower.getLastRpcElapsedTimeMs() < silenceMillis)
+                .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
+                .max(comparing(id -> matches.getOrDefault(id.toString(), -1L)));
+    }
+
+    /** By member; empty if this one does not lead. */
+    private Map<String, Long> matchIndices(DivisionInfo info) throws IOException {
+        Map<String, Long> matches = new TreeMap<>();
+        // Null if leadership was lost in between.
+        long[] indices = info.isLeader() ? info.getFollowerMatchIndices() : null;
+        List<RaftPeer> followers = followers();
+        if (indices != null && indices.length == followers.size()) {
+            for (int i = 0; i < indices.length; i++) {
+                matches.put(followers.get(i).getId().toString(), indices[i]);
+            }
+        }
+        return matches;
+    }
+
+    /** The other members, in the order in which Ratis reports them. */
+    private List<RaftPeer> followers() throws IOException {
+        List<RaftPeer> followers = new ArrayList<>();
+        for (RaftPeer peer : division().getRaftConf().getAllPeers()) {
+            if (!peer.getId().equals(server.getId())) {
+                followers.add(peer);
+            }
+        }
+        return followers;
+    }
+
+    StoreStatus status(
+            StoreConfig config, long applied, StateHead head, long sizeBytes, boolean stopped) {
+        try {
+            RaftServer.Division division = division();
+            DivisionInfo info = division.getInfo();
+            RoleInfoProto role = info.getRoleInfoProto();
+            long committed = division.getRaftLog().getLastCommittedIndex();
+            return new StoreStatus(
+                    config.self(),
+                    stopped ? StoreStatus.Role.STOPPED : role(info),
+                    info.getCurrentTerm(),
+                    Optional.ofNullable(info.getLeaderId()).map(RaftPeerId::toString),
+                    lastContact(role),
+                    applied,
+                    Math.max(0, committed - applied),
+                    head.revision(),
+                    head.floor(),
+                    sizeBytes,
+                    peers(info, applied));
+        } catch (IOException e) {
+            return new StoreStatus(
+                    config.self(),
+                    StoreStatus.Role.STOPPED,
+                    0,
+                    Optional.empty(),
+                    Duration.ZERO,
+                    applied,
+                    0,
+                    head.revision(),
+                    head.floor(),
+                    sizeBytes,
+                    List.of());
+        }
+    }
+
+    private static StoreStatus.Role role(DivisionInfo info) {
+        if (info.getLifeCycleState() != LifeCycle.State.RUNNING) {
+            return info.getLifeCycleState().isClosingOrClosed()
+                    ? StoreStatus.Role.STOPPED
+                    : StoreStatus.Role.STARTING;
+        }
+        return switch (info.getCurrentRole()) {
+            case RaftPeerRole r when r == RaftPeerRole.LEADER -> StoreStatus.Role.LEADER;
+            case RaftPeerRole r when r == RaftPeerRole.CANDIDATE -> StoreStatus.Role.CANDIDATE;
+            case RaftPeerRole r when r == RaftPeerRole.LISTENER -> StoreStatus.Role.LISTENER;
+            case RaftPeerRole _ -> StoreStatus.Role.FOLLOWER;
+        };
+    }
+
+    /** For a leader: the most recent time at which it and others made a majority. */
+    private static Duration lastContact(RoleInfoProto role) {
+        if (role.hasLeaderInfo()) {
+            List<Long> elapsed =
+                    role.getLeaderInfo().getFollowerInfoList().stream()
+                            .map(ServerRpcProto::getLastRpcElapsedTimeMs)
+                            .sorted()
+                            .toList();
+            int needed = (elapsed.size() + 1) / 2;
+            return needed == 0 ? Duration.ZERO : Duration.ofMillis(elapsed.get(needed - 1));
+        }
+        if (role.hasFollowerInfo()) {
+            return Duration.ofMillis(
+                    role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs());
+        }
+        return role.hasCandidateInfo()
+                ? Duration.ofMillis(role.getCandidateInfo().getLastLeaderElapsedTimeMs())
+                : Duration.ZERO;
+    }
+
+    private List<StoreStatus.Peer> peers(DivisionInfo info, long applied) throws IOException {
+        Map<String, Long> matches = matchIndices(info);
+        if (info.isLeader()) {
+            matches.put(server.getId().toString(), applied);
+        }
+        return division().getRaftConf().getAllPeers().stream()
+                .map(
+                        peer ->
+                                new StoreStatus.Peer(
+                                        peer.getId().toString(),
+                                        peer.getAddress(),
+                                        Optional.ofNullable(matches.get(peer.getId().toString()))))
+                .sorted(comparing(StoreStatus.Peer::id))
+                .toList();
+    }
+
+    private RaftServer.Division division() throws IOException {
+        return server.getDivision(group.getGroupId());
+    }
+
+    @Override
+    public void close() {
+        StartFailure.closeLogged(rpc);
+        StartFailure.closeLogged(server);
+        StartFailure.closeLogged(metrics);
+    }
+}

@@ -1,0 +1,174 @@
+package io.trireme.store.ratis;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+
+import org.apache.ratis.metrics.LongCounter;
+import org.apache.ratis.metrics.MetricRegistries;
+import org.apache.ratis.metrics.MetricRegistryInfo;
+import org.apache.ratis.metrics.RatisMetricRegistry;
+import org.apache.ratis.metrics.Timekeeper;
+import org.apache.ratis.util.TimeDuration;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Ratis' metrics in our registries. Ratis finds one object of this class for the whole process by
+ * its service loader; each member attaches its registry under its id.
+ */
+public final class RatisMetrics extends MetricRegistries {
+    private final Map<String, MetricRegistry> targets = new ConcurrentHashMap<>();
+    private final Map<MetricRegistryInfo, RatisMetricRegistry> registries =
+            new ConcurrentHashMap<>();
+
+    /** For the service loader. */
+    public RatisMetrics() {}
+
+    /** Sends a member's metrics to a registry until the answer is closed. */
+    static AutoCloseable attach(String member, MetricRegistry target) {
+        if (!(MetricRegistries.global() instanceof RatisMetrics metrics)) {
+            throw new IllegalStateException(
+                    "another metrics provider of Ratis is on the class path: "
+                            + MetricRegistries.global().getClass());
+        }
+        metrics.targets.put(member, target);
+        return () -> metrics.detach(member, target);
+    }
+
+    private void detach(String member, MetricRegistry target) {
+        targets.remove(member, target);
+        target.removeMatching((name, _) -> name.startsWith("ratis."));
+    }
+
+    /** Prefixes of Ratis begin with the member's id; what has no member goes nowhere. */
+    private MetricRegistry target(MetricRegistryInfo info) {
+        String prefix = info.getPrefix();
+        return targets.entrySet().stream()
+                .filter(
+                        entry ->
+                                prefix.equals(entry.getKey()) || startsWith(prefix, entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(MetricRegistry::new);
+    }
+
+    private static boolean startsWith(String prefix, String member) {
+        return prefix.startsWith(member + "@") || prefix.startsWith(member + "_");
+    }
+
+    @Override
+    public RatisMetricRegistry create(MetricRegistryInfo info) {
+        return registries.computeIfAbsent(info, key -> new Registry(key, target(key)));
+    }
+
+    @Override
+    public boolean remove(MetricRegistryInfo info) {
+        RatisMetricRegistry removed = registries.remove(info);
+        if (removed instanceof Registry registry) {
+            registry.clear();
+        }
+        return removed != null;
+    }
+
+    @Override
+    public void clear() {
+        List.copyOf(registries.keySet()).forEach(this::remove);
+    }
+
+    @Override
+    public Optional<RatisMetricRegistry> get(MetricRegistryInfo info) {
+        return Optional.ofNullable(registries.get(info));
+    }
+
+    @Override
+    public Set<MetricRegistryInfo> getMetricRegistryInfos() {
+        return Set.copyOf(registries.keySet());
+    }
+
+    @Override
+    public Collection<RatisMetricRegistry> getMetricRegistries() {
+        return List.copyOf(registries.values());
+    }
+
+    @Override
+    public void addReporterRegistration(
+            Consumer<RatisMetricRegistry> reporter, Consumer<RatisMetricRegistry> stop) {}
+
+    @Override
+    public void enableJmxReporter() {}
+
+    @Override
+    public void enableConsoleReporter(TimeDuration period) {}
+
+    private static final class Registry implements RatisMetricRegistry {
+        private final MetricRegistryInfo info;
+        private final MetricRegistry target;
+        private final String prefix;
+
+        Registry(MetricRegistryInfo info, MetricRegistry target) {
+            this.info = info;
+            this.target = target;
+            this.prefix =
+                    "ratis.%s.%s.".formatted(info.getMetricsComponentName(), info.getPrefix());
+        }
+
+        void clear() {
+            target.removeMatching((name, _) -> name.startsWith(prefix));
+        }
+
+        @Override
+        public Timekeeper timer(String name) {
+            Timer timer = target.timer(prefix + name);
+            return () -> {
+                Timer.Context context = timer.time();
+                return context::stop;
+            };
+        }
+
+        @Override
+        public LongCounter counter(String name) {
+            Counter counter = target.counter(prefix + name);
+            return new LongCounter() {
+                @Override
+                public void inc(long amount) {
+                    counter.inc(amount);
+                }
+
+                @Override
+                public void dec(long amount) {
+                    counter.dec(amount);
+                }
+
+                @Override
+                public long getCount() {
+                    return counter.getCount();
+                }
+            };
+        }
+
+        @Override
+        public boolean remove(String name) {
+            return target.remove(prefix + name);
+        }
+
+        @Override
+        public <T> void gauge(String name, Supplier<Supplier<T>> source) {
+            target.remove(prefix + name);
+            target.register(prefix + name, (Gauge<T>) () -> source.get().get());
+        }
+
+        @Override
+        public MetricRegistryInfo getMetricRegistryInfo() {
+            return info;
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.trireme.store.ratis;
+
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+
+import io.trireme.store.CompactionOutcome;
+import io.trireme.store.Consistency;
+import io.trireme.store.KeyRange;
+import io.trireme.store.RangeOutcome;
+import io.trireme.store.RangeRequest;
+import io.trireme.store.Revision;
+import io.trireme.store.Store;
+import io.trireme.store.StoreException;
+import io.trireme.store.StoreStatus;
+import io.trireme.store.Transaction;
+import io.trireme.store.TransactionOutcome;
+import io.trireme.store.Watch;
+import io.trireme.store.core.Command;
+import io.trireme.store.core.CommandOutcome;
+import io.trireme.store.core.Invariant;
+import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateHead;
+import io.trireme.store.core.StateReader;
+import io.trireme.store.watch.WatchHub;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** One member of a store that is replicated by Raft. */
+public final class RatisStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisStore.class);
+
+    private final StoreConfig config;
+    private final RocksRows rows;
+    private final WatchHub watches;
+    private final AppliedIndex applied = new AppliedIndex();
+    private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
+    private final RaftMember member;
+    private final Proposer proposer;
+    private final Timer commits;
+    private final Timer reads;
+    private volatile boolean closed;
+
+    /**
+     * Opens the data folder and joins the group; does not wait for a leader.
+     *
+     * @throws DataFolderException if the folder is another member's, or a file in it is damaged
+     */
+    public static RatisStore open(StoreConfig config, MetricRegistry metrics) {
+        DataFolder folder = DataFolder.open(config);
+        RocksRows rows = RocksRows.open(folder.state(), config.limits());
+        try {
+            return new RatisStore(config, folder, rows, metrics);
+        } catch (RuntimeException | Error e) {
+            rows.close();
+            throw e;
+        }
+    }
+
+    private RatisStore(
+            StoreConfig config, DataFolder folder, RocksRows rows, MetricRegistry metrics) {
+        this.config = config;
+        this.rows = rows;
+        this.watches =
+                new WatchHub(
+                        rows,
+                        head(rows),
+                        config.limits().watchEvents(),
+                        config.limits().watchBytes());
+        this.member =
+                RaftMember.start(
+                        config,
+                        folder,
+                        metrics,
+                        leaderChanged -> {
+                            return new StoreStateMachine(
+                                    config.self(),
+                                    folder,
+                                    rows,
+                                    watches,
+                                    applied,
+                                    config.limits().snapshotEntries(),
+                                    this::onFault,
+                                    leaderChanged);
+                        });
+        this.proposer =
+                new Proposer(
+                        config.limits(),
+                        config.timeouts(),
+                        new EntryDelivery(member.channel(), config.timeouts()),
+                        metrics);
+        this.commits = metrics.timer("store.commit");
+        this.reads = metrics.timer("store.read.barrier");
+    }
+
+    @Override
+    public RangeOutcome range(RangeRequest request) {
+        if (request.consistency() == Consistency.LINEARIZABLE) {
+            awaitLinearizable();
+        }
+        return read(view -> new StateReader(view).range(request));
+    }
+
+    @Override
+    public Revision currentRevision() {
+        awaitLinearizable();
+        return read(StateHead::read).revision();
+    }
+
+    /** After this returns, the rows hold all that was acknowledged before it was called. */
+    private void awaitLinearizable() {
+        requireUsable();
+        try (var _ = reads.time()) {
+            long index = proposer.barrier();
+            if (!applied.await(index, config.timeouts().request().toNanos())) {
+                throw new StoreException.Unavailable(
+                        "this member lags behind: entry " + index + " is not applied yet");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unavailable("interrupted while waiting to read", e);
+        } catch (StoreException.OutcomeUnknown e) {
+            throw new StoreException.Unavailable("no quorum for a read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public TransactionOutcome commit(Transaction transaction) {
+        return switch (propose(new Command.Commit(transaction))) {
+            case CommandOutcome.Committed(var outcome) -> outcome;
+            case CommandOutcome.Compacted _ -> throw mismatch();
+        };
+    }
+
+    @Override
+    public CompactionOutcome compact(Revision floor) {
+        return switch (propose(new Command.Compact(floor))) {
+            case CommandOutcome.Compacted(var outcome) -> outcome;
+            case CommandOutcome.Committed _ -> throw mismatch();
+        };
+    }
+
+    private CommandOutcome propose(Command command) {
+        requireUsable();
+        try (var _ = commits.time()) {
+            return proposer.propose(command);
+        }
+    }
+
+    @Override
+    public Watch watch(KeyRange range, Revision from) {
+        requireUsable();
+        return watches.open(range, from);
+    }
+
+    @Override
+    public StoreStatus status() {
+        StateHead head;
+        long size;
+        try {
+            head = head(rows);
+            size = rows.sizeBytes();
+        } catch (RocksRows.ClosedException _) {
+            head = StateHead.START;
+            size = 0;
+        }
+        return member.status(config, applied.value(), head, size, closed || fault.isDone());
+    }
+
+    /**
+     * Completes with the cause when this member met a fault and stopped serving; the process should
+     * end then. Never completes otherwise.
+     */
+    public CompletableFuture<Throwable> fault() {
+        return fault.copy();
+    }
+
+    private void onFault(Throwable cause) {
+        if (fault.complete(cause)) {
+            LOG.atError().addKeyValue("member", config.self()).setCause(cause).log("store fault");
+            watches.close();
+            proposer.close();
+        }
+    }
+
+    private <T> T read(Function<RowView, T> reader) {
+        requireUsable();
+        try (RowView view = rows.view()) {
+            return reader.apply(view);
+        } catch (RocksRows.ClosedException e) {
+            throw new StoreException.Unavailable("this member is stopped", e);
+        } catch (Invariant.BrokenInvariantException e) {
+            onFault(e);
+            throw new StoreException.Unavailable("this member's state is damaged", e);
+        }
+    }
+
+    private void requireUsable() {
+        Optional<Throwable> cause = Optional.ofNullable(fault.getNow(null));
+        if (cause.isPresent()) {
+            throw new StoreException.Unavailable(
+                    "this member stopped serving after a fault", cause.get());
+        }
+        if (closed) {
+            throw new StoreException.Unavailable("this member is stopped");
+        }
+    }
+
+    private static StateHead head(RocksRows rows) {
+        try (RowView view = rows.view()) {
+            return StateHead.read(view);
+        }
+    }
+
+    private static Invariant.BrokenInvariantException mismatch() {
+        return new Invariant.BrokenInvariantException("a command has an outcome of its own kind");
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        member.leaveLeadership(config.timeouts().close());
+        closed = true;
+        proposer.close();
+        watches.close();
+        member.close();
+        rows.close();
+    }
+}

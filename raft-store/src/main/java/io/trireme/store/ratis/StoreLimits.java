@@ -1,0 +1,70 @@
+package io.trireme.store.ratis;
+
+/**
+ * Bounds of one member; when one is reached the call is refused, nothing grows.
+ *
+ * @param entryBytesMax the largest log entry, and so about the largest transaction
+ * @param entryTransactionsMax transactions in one log entry
+ * @param entriesInFlightMax entries that this member has proposed and not had answered
+ * @param waitingMax calls that wait for their entry to be proposed
+ * @param waitingBytesMax bytes of those calls
+ * @param snapshotEntries a snapshot is made, and the log purged, after so many entries
+ * @param blockCacheBytes RocksDB's cache of blocks
+ * @param writeBufferBytes RocksDB's buffer of fresh rows; there may be two
+ * @param watchEvents recent events that are kept in memory for watches
+ * @param watchBytes bytes of those events
+ */
+public record StoreLimits(
+        int entryBytesMax,
+        int entryTransactionsMax,
+        int entriesInFlightMax,
+        int waitingMax,
+        long waitingBytesMax,
+        long snapshotEntries,
+        long blockCacheBytes,
+        long writeBufferBytes,
+        int watchEvents,
+        long watchBytes) {
+    private static final int MEBI = 1 << 20;
+
+    public static final StoreLimits DEFAULT =
+            new StoreLimits(
+                    4 * MEBI,
+                    512,
+                    4,
+                    20_000,
+                    64L * MEBI,
+                    20_000,
+                    32L * MEBI,
+                    16L * MEBI,
+                    16_384,
+                    16L * MEBI);
+
+    public StoreLimits {
+        if (entryBytesMax < 64 << 10
+                || entryTransactionsMax < 1
+                || entriesInFlightMax < 1
+                || waitingMax < 1
+                || waitingBytesMax < entryBytesMax
+                || snapshotEntries < 1
+                || watchEvents < 1) {
+            throw new IllegalArgumentException(
+                    "a limit of the store is too small: see StoreLimits");
+        }
+    }
+
+    /** Made for tests of snapshots, which else need many entries. */
+    public StoreLimits withSnapshotEntries(long entries) {
+        return new StoreLimits(
+                entryBytesMax,
+                entryTransactionsMax,
+                entriesInFlightMax,
+                waitingMax,
+                waitingBytesMax,
+                entries,
+                blockCacheBytes,
+                writeBufferBytes,
+                watchEvents,
+                watchBytes);
+    }
+}

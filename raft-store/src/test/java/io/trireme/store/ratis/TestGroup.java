@@ -1,0 +1,132 @@
+package io.trireme.store.ratis;
+
+import static org.awaitility.Awaitility.await;
+
+import com.codahale.metrics.MetricRegistry;
+
+import io.trireme.store.StoreStatus;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Three members on loopback in one process, with files in a folder. */
+final class TestGroup implements AutoCloseable {
+    private final Path folder;
+    private final TestAuthority authority;
+    private final StoreLimits limits;
+    private final Map<String, InetSocketAddress> peers = new TreeMap<>();
+    private final Map<String, StoreTls> certificates = new TreeMap<>();
+    private final Map<String, RatisStore> stores = new TreeMap<>();
+
+    TestGroup(Path folder, StoreLimits limits, int size) {
+        this.folder = folder;
+        this.limits = limits;
+        this.authority = new TestAuthority(folder.resolve("pki"), "test");
+        for (int port : freePorts(size)) {
+            String id = "n" + (peers.size() + 1) + "-" + port;
+            peers.put(id, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+            certificates.put(id, authority.issue(id));
+        }
+    }
+
+    /** Ports that were free a moment ago, all different. */
+    static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports = new ArrayList<>();
+            for (ServerSocket socket : sockets) {
+                ports.add(socket.getLocalPort());
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> ids() {
+        return List.copyOf(peers.keySet());
+    }
+
+    StoreConfig config(String id) {
+        return new StoreConfig(
+                "test-" + folder.getFileName(),
+                id,
+                peers,
+                dataFolder(id),
+                certificates.get(id),
+                limits,
+                StoreTimeouts.DEFAULT);
+    }
+
+    Path dataFolder(String id) {
+        return folder.resolve(id);
+    }
+
+    RatisStore open(String id) {
+        RatisStore store = RatisStore.open(config(id), new MetricRegistry());
+        stores.put(id, store);
+        return store;
+    }
+
+    TestGroup openAll() {
+        ids().forEach(this::open);
+        awaitLeader();
+        return this;
+    }
+
+    RatisStore store(String id) {
+        return stores.get(id);
+    }
+
+    List<RatisStore> open() {
+        return List.copyOf(stores.values());
+    }
+
+    void close(String id) {
+        stores.remove(id).close();
+    }
+
+    /** The leader that all open members know. */
+    String awaitLeader() {
+        return await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            var leaders =
+                                    stores.values().stream()
+                                            .map(store -> store.status().leader().orElse(""))
+                                            .distinct()
+                                            .toList();
+                            return leaders.size() == 1 && stores.containsKey(leaders.getFirst())
+                                    ? leaders.getFirst()
+                                    : "";
+                        },
+                        leader ->
+                                !leader.isEmpty()
+                                        && stores.get(leader).status().role()
+                                                == StoreStatus.Role.LEADER);
+    }
+
+    String follower() {
+        String leader = awaitLeader();
+        return stores.keySet().stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(stores.keySet()).forEach(this::close);
+    }
+}
