@@ -23,7 +23,7 @@ final class ReplicaSets {
 
     /** Lowest revision first, then oldest first. */
     static final Comparator<ReplicaSet> BY_REVISION =
-            Comparator.comparingLong(Revisions::of).thenComparing(OLDEST_FIRST);
+            Comparator.comparingLong((ReplicaSet set) -> Revisions.of(set)).thenComparing(OLDEST_FIRST);
 
     private ReplicaSets() {}
 
