@@ -16,6 +16,7 @@ import io.trireme.client.informer.Informer;
 import io.trireme.client.informer.InformerOptions;
 import io.trireme.client.informer.SharedInformers;
 import io.trireme.controllers.workload.Owners;
+
 import java.util.List;
 
 /** The caches of a controller manager. Made before the informers start. */

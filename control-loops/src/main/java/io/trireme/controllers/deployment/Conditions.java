@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.trireme.controllers.workload.Timestamps;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

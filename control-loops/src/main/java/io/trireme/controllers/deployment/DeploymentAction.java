@@ -2,6 +2,7 @@ package io.trireme.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+
 import java.util.Optional;
 import java.util.SortedMap;
 

@@ -1,6 +1,7 @@
 package io.trireme.controllers.deployment;
 
 import com.codahale.metrics.MetricRegistry;
+
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -32,6 +33,7 @@ import io.trireme.controllers.workload.Counts;
 import io.trireme.controllers.workload.LabelMatcher;
 import io.trireme.controllers.workload.Owners;
 import io.trireme.controllers.workload.PodStates;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,10 +125,16 @@ public final class DeploymentLoop {
     private static void wakeRecreate(ClusterCaches caches, WorkQueue<ObjectKey> queue, Pod pod) {
         Owners.controllerOf(pod)
                 .filter(reference -> reference.getKind().equals("ReplicaSet"))
-                .map(reference -> new ObjectKey(pod.getMetadata().getNamespace(), reference.getName()))
+                .map(
+                        reference ->
+                                new ObjectKey(
+                                        pod.getMetadata().getNamespace(), reference.getName()))
                 .flatMap(caches.replicaSets()::find)
                 .flatMap(Owners::controllerOf)
-                .map(reference -> new ObjectKey(pod.getMetadata().getNamespace(), reference.getName()))
+                .map(
+                        reference ->
+                                new ObjectKey(
+                                        pod.getMetadata().getNamespace(), reference.getName()))
                 .flatMap(caches.deployments()::find)
                 .filter(DeploymentState::recreates)
                 .ifPresent(deployment -> queue.add(ObjectKey.of(deployment)));
@@ -240,8 +248,7 @@ public final class DeploymentLoop {
             try {
                 setWrites.wrote(key, sets.create(set));
                 if (ReplicaSets.wanted(set) > 0) {
-                    tellScaling(
-                            new Scaling(ReplicaSets.name(set), 0, ReplicaSets.wanted(set)));
+                    tellScaling(new Scaling(ReplicaSets.name(set), 0, ReplicaSets.wanted(set)));
                 }
                 return true;
             } catch (ApiClientException e) {

@@ -10,6 +10,7 @@ import io.trireme.controllers.deployment.DeploymentAction.CreateReplicaSet;
 import io.trireme.controllers.deployment.DeploymentAction.DeleteReplicaSet;
 import io.trireme.controllers.deployment.DeploymentAction.UpdateStatus;
 import io.trireme.controllers.workload.Counts;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,8 +72,7 @@ record DeploymentPlan(List<DeploymentAction> actions, Optional<Duration> lookAga
                         deployment.getSpec().getTemplate(),
                         StatusPlan.current(deployment).getCollisionCount());
         var annotations =
-                Revisions.withRevision(
-                        new TreeMap<>(), deployment, Revisions.max(state.old()) + 1);
+                Revisions.withRevision(new TreeMap<>(), deployment, Revisions.max(state.old()) + 1);
         return new ReplicaSetBuilder()
                 .withNewMetadata()
                 .withName(name + "-" + hash)
@@ -121,8 +121,7 @@ record DeploymentPlan(List<DeploymentAction> actions, Optional<Duration> lookAga
         for (ReplicaSet set : state.activeOld()) {
             scaledDown |= state.scaleIfNeeded(set, 0);
         }
-        boolean oldPods =
-                oldPodsRemain || ReplicaSets.sum(state.old(), ReplicaSets::actual) > 0;
+        boolean oldPods = oldPodsRemain || ReplicaSets.sum(state.old(), ReplicaSets::actual) > 0;
         if (scaledDown || oldPods) {
             return finish(state, StatusPlan.rollout(state, now), now);
         }
@@ -189,18 +188,14 @@ record DeploymentPlan(List<DeploymentAction> actions, Optional<Duration> lookAga
         }
         String name = ReplicaSets.name(state.newSet().orElseThrow());
         progressed(
-                state,
-                Conditions.SET_FOUND,
-                "Found new replica set \"%s\"".formatted(name),
-                now);
+                state, Conditions.SET_FOUND, "Found new replica set \"%s\"".formatted(name), now);
         return true;
     }
 
     private static void progressed(
             DeploymentState state, String reason, String message, Instant now) {
         DeploymentStatus status = StatusPlan.copy(state.deployment());
-        Conditions.set(
-                status, Conditions.of(Conditions.PROGRESSING, "True", reason, message, now));
+        Conditions.set(status, Conditions.of(Conditions.PROGRESSING, "True", reason, message, now));
         if (!status.equals(StatusPlan.current(state.deployment()))) {
             state.add(new UpdateStatus(status));
         }
@@ -283,8 +278,6 @@ record DeploymentPlan(List<DeploymentAction> actions, Optional<Duration> lookAga
 
     private static Map<String, String> templateLabels(Deployment deployment) {
         var metadata = deployment.getSpec().getTemplate().getMetadata();
-        return metadata == null || metadata.getLabels() == null
-                ? Map.of()
-                : metadata.getLabels();
+        return metadata == null || metadata.getLabels() == null ? Map.of() : metadata.getLabels();
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.trireme.controllers.deployment.DeploymentAction.Scaling;
 import io.trireme.controllers.deployment.DeploymentAction.UpdateReplicaSet;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,8 +10,8 @@ import io.trireme.controllers.workload.Counts;
  *
  * @param desired wanted replicas
  * @param maxSurge pods above the desired ones; a percentage is rounded up
- * @param maxUnavailable pods that may be missing; a percentage is rounded down. One if both round to
- *     zero, since a rollout could never move; never more than desired
+ * @param maxUnavailable pods that may be missing; a percentage is rounded down. One if both round
+ *     to zero, since a rollout could never move; never more than desired
  */
 record ReplicaBounds(int desired, int maxSurge, int maxUnavailable) {
     static ReplicaBounds of(Deployment deployment) {

@@ -2,6 +2,7 @@ package io.trireme.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.trireme.controllers.workload.Counts;
+
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.function.Function;
@@ -23,7 +24,8 @@ final class ReplicaSets {
 
     /** Lowest revision first, then oldest first. */
     static final Comparator<ReplicaSet> BY_REVISION =
-            Comparator.comparingLong((ReplicaSet set) -> Revisions.of(set)).thenComparing(OLDEST_FIRST);
+            Comparator.comparingLong((ReplicaSet set) -> Revisions.of(set))
+                    .thenComparing(OLDEST_FIRST);
 
     private ReplicaSets() {}
 

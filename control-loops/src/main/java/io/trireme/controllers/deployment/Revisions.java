@@ -3,6 +3,7 @@ package io.trireme.controllers.deployment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +83,8 @@ final class Revisions {
     }
 
     private static String appended(String history, long revision) {
-        String appended = history == null || history.isEmpty() ? "" + revision : history + "," + revision;
+        String appended =
+                history == null || history.isEmpty() ? "" + revision : history + "," + revision;
         while (appended.length() > HISTORY_LENGTH_MAX) {
             appended = appended.substring(appended.indexOf(',') + 1);
         }

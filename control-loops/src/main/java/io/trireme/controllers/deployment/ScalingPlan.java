@@ -3,6 +3,7 @@ package io.trireme.controllers.deployment;
 import static io.trireme.controllers.deployment.ReplicaSets.wanted;
 
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,9 +25,7 @@ final class ScalingPlan {
                 .filter(ReplicaSets::active)
                 .filter(set -> Revisions.annotations(set).containsKey(Revisions.DESIRED))
                 .anyMatch(
-                        set ->
-                                Revisions.size(set, Revisions.DESIRED)
-                                        != state.bounds().desired());
+                        set -> Revisions.size(set, Revisions.DESIRED) != state.bounds().desired());
     }
 
     static void scale(DeploymentState state) {
@@ -44,9 +43,7 @@ final class ScalingPlan {
     private static Optional<ReplicaSet> activeOrLatest(DeploymentState state) {
         List<ReplicaSet> active = state.all().stream().filter(ReplicaSets::active).toList();
         return switch (active.size()) {
-            case 0 ->
-                    state.newSet()
-                            .or(() -> state.old().stream().max(ReplicaSets.OLDEST_FIRST));
+            case 0 -> state.newSet().or(() -> state.old().stream().max(ReplicaSets.OLDEST_FIRST));
             case 1 -> Optional.of(active.getFirst());
             default -> Optional.empty();
         };

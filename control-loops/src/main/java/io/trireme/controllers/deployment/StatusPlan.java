@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import io.trireme.controllers.workload.Counts;
 import io.trireme.controllers.workload.Timestamps;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,8 +118,7 @@ final class StatusPlan {
         }
         Duration left = Duration.between(now, deadline(deployment, progress.get()));
         // One second more: the deadline is passed, not only reached, and times are cut to seconds.
-        return Optional.of(
-                (left.isNegative() ? Duration.ZERO : left).plus(Duration.ofSeconds(1)));
+        return Optional.of((left.isNegative() ? Duration.ZERO : left).plus(Duration.ofSeconds(1)));
     }
 
     private static void setProgress(DeploymentState state, DeploymentStatus status, Instant now) {
@@ -171,8 +171,7 @@ final class StatusPlan {
 
     private static boolean timedOut(Deployment deployment, DeploymentStatus status, Instant now) {
         Optional<DeploymentCondition> progress = Conditions.find(status, Conditions.PROGRESSING);
-        if (progress.isEmpty()
-                || progress.get().getReason().equals(Conditions.NEW_SET_AVAILABLE)) {
+        if (progress.isEmpty() || progress.get().getReason().equals(Conditions.NEW_SET_AVAILABLE)) {
             return false;
         }
         return progress.get().getReason().equals(Conditions.TIMED_OUT)

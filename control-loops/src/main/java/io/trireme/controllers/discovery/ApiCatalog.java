@@ -5,6 +5,10 @@ import io.trireme.client.ApiClient;
 import io.trireme.client.ApiClientException;
 import io.trireme.client.ApiResponse;
 import io.trireme.client.json.StatusReader;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -13,8 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * All resources of a server, each in its group's preferred version.
@@ -44,8 +46,7 @@ public record ApiCatalog(List<ServedResource> resources, List<String> staleGroup
             ApiResponse response = client.call(ApiCall.get(path).withHeader("accept", AGGREGATED));
             if (!response.success()) {
                 throw new ApiClientException(
-                        StatusReader.read(
-                                response.status(), response.headers(), response.body()));
+                        StatusReader.read(response.status(), response.headers(), response.body()));
             }
             documents.add(JSON.readTree(response.body()));
         }

@@ -2,6 +2,7 @@ package io.trireme.controllers.discovery;
 
 import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import io.trireme.client.ResourceType;
+
 import java.util.Comparator;
 import java.util.SortedSet;
 

@@ -2,6 +2,7 @@ package io.trireme.controllers.loop;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.trireme.client.informer.EventHandler;
+
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.trireme.client.ApiClient;
 import io.trireme.client.events.EventRecorder;
+
 import java.time.InstantSource;
 
 /**

@@ -3,9 +3,11 @@ package io.trireme.controllers.loop;
 import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
+
 import io.trireme.client.queue.ReconcileLoop;
 import io.trireme.client.queue.Reconciler;
 import io.trireme.client.queue.WorkQueue;
+
 import java.util.function.Function;
 
 /**

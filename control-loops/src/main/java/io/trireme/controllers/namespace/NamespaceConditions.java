@@ -3,6 +3,7 @@ package io.trireme.controllers.namespace;
 import io.fabric8.kubernetes.api.model.NamespaceCondition;
 import io.fabric8.kubernetes.api.model.NamespaceConditionBuilder;
 import io.trireme.controllers.workload.Timestamps;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.trireme.controllers.namespace;
 
 import com.codahale.metrics.MetricRegistry;
+
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceCondition;
@@ -20,6 +21,7 @@ import io.trireme.controllers.loop.Handlers;
 import io.trireme.controllers.loop.LeaderTerm;
 import io.trireme.controllers.loop.QueueLoop;
 import io.trireme.controllers.workload.Timestamps;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,11 +111,7 @@ public final class NamespaceLoop {
             return Sweep.undiscovered(e.getMessage());
         }
         var sweep =
-                new Sweep(
-                        catalog.staleGroups(),
-                        new TreeMap<>(),
-                        new TreeMap<>(),
-                        new TreeMap<>());
+                new Sweep(catalog.staleGroups(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         List<ServedResource> namespaced =
                 catalog.resources().stream()
                         .filter(one -> one.namespaced() && one.can("delete") && one.can("list"))
@@ -172,7 +170,9 @@ public final class NamespaceLoop {
             // A resource that went away with its definition holds nothing any more.
             if (!e.isNotFound()) {
                 sweep.deletionFailures()
-                        .put(resource.qualifiedName(), resource.qualifiedName() + ": " + e.getMessage());
+                        .put(
+                                resource.qualifiedName(),
+                                resource.qualifiedName() + ": " + e.getMessage());
             }
         }
     }

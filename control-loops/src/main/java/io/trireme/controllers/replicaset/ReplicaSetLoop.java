@@ -1,6 +1,7 @@
 package io.trireme.controllers.replicaset;
 
 import com.codahale.metrics.MetricRegistry;
+
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -21,6 +22,7 @@ import io.trireme.controllers.workload.Claims;
 import io.trireme.controllers.workload.LabelMatcher;
 import io.trireme.controllers.workload.Owners;
 import io.trireme.controllers.workload.SlowStart;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,10 +114,7 @@ public final class ReplicaSetLoop {
     }
 
     private static void wake(
-            ClusterCaches caches,
-            WorkQueue<ObjectKey> queue,
-            ObjectKey key,
-            boolean countChanged) {
+            ClusterCaches caches, WorkQueue<ObjectKey> queue, ObjectKey key, boolean countChanged) {
         boolean large =
                 caches.replicaSets()
                         .find(key)
@@ -179,12 +178,10 @@ public final class ReplicaSetLoop {
         }
         List<Pod> related = new ArrayList<>();
         for (ReplicaSet sibling :
-                caches.replicaSets()
-                        .byIndex(ClusterCaches.CONTROLLER, owner.get().getUid())) {
+                caches.replicaSets().byIndex(ClusterCaches.CONTROLLER, owner.get().getUid())) {
             related.addAll(
                     caches.pods()
-                            .byIndex(
-                                    ClusterCaches.CONTROLLER, sibling.getMetadata().getUid()));
+                            .byIndex(ClusterCaches.CONTROLLER, sibling.getMetadata().getUid()));
         }
         return related;
     }
@@ -226,8 +223,7 @@ public final class ReplicaSetLoop {
     private boolean delete(ObjectKey key, ReplicaSet set, Pod pod) throws InterruptedException {
         String name = pod.getMetadata().getName();
         try {
-            pods.delete(
-                    key.namespace(), name, DeleteOptions.onlyUid(pod.getMetadata().getUid()));
+            pods.delete(key.namespace(), name, DeleteOptions.onlyUid(pod.getMetadata().getUid()));
         } catch (ApiClientException e) {
             if (e.isNotFound()) {
                 return false;

@@ -9,6 +9,7 @@ import io.trireme.controllers.workload.Counts;
 import io.trireme.controllers.workload.DeletionRanking;
 import io.trireme.controllers.workload.Owners;
 import io.trireme.controllers.workload.PodStates;
+
 import java.time.Instant;
 import java.util.List;
 

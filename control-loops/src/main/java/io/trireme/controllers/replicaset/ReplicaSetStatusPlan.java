@@ -11,6 +11,7 @@ import io.trireme.controllers.workload.Counts;
 import io.trireme.controllers.workload.LabelMatcher;
 import io.trireme.controllers.workload.PodStates;
 import io.trireme.controllers.workload.Timestamps;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,8 +40,7 @@ record ReplicaSetStatusPlan(ReplicaSetStatus status, Optional<Duration> lookAgai
             Optional<String> failure,
             int difference,
             Instant now) {
-        Duration minReady =
-                Duration.ofSeconds(Counts.orZero(set.getSpec().getMinReadySeconds()));
+        Duration minReady = Duration.ofSeconds(Counts.orZero(set.getSpec().getMinReadySeconds()));
         List<Pod> active = owned.stream().filter(PodStates::active).toList();
         List<Pod> ready = active.stream().filter(PodStates::ready).toList();
         ReplicaSetStatus status = new ReplicaSetStatus();

@@ -1,6 +1,7 @@
 package io.trireme.controllers.rootca;
 
 import com.codahale.metrics.MetricRegistry;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -13,6 +14,7 @@ import io.trireme.controllers.loop.ControlLoop;
 import io.trireme.controllers.loop.Handlers;
 import io.trireme.controllers.loop.LeaderTerm;
 import io.trireme.controllers.loop.QueueLoop;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +50,7 @@ public final class RootCaLoop {
                 .addHandler(
                         Handlers.each(namespace -> queue.add(namespace.getMetadata().getName())));
         caches.rootCaConfigMaps()
-                .addHandler(
-                        Handlers.each(map -> queue.add(map.getMetadata().getNamespace())));
+                .addHandler(Handlers.each(map -> queue.add(map.getMetadata().getNamespace())));
         return new QueueLoop<>(
                 NAME,
                 NAME,

@@ -1,6 +1,7 @@
 package io.trireme.controllers.serviceaccount;
 
 import com.codahale.metrics.MetricRegistry;
+
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -13,6 +14,7 @@ import io.trireme.controllers.loop.ControlLoop;
 import io.trireme.controllers.loop.Handlers;
 import io.trireme.controllers.loop.LeaderTerm;
 import io.trireme.controllers.loop.QueueLoop;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,7 +48,11 @@ public final class ServiceAccountLoop {
                                     }
                                 }));
         return new QueueLoop<>(
-                NAME, NAME, workers, queue, term -> new ServiceAccountLoop(caches, term)::reconcile);
+                NAME,
+                NAME,
+                workers,
+                queue,
+                term -> new ServiceAccountLoop(caches, term)::reconcile);
     }
 
     private Optional<Duration> reconcile(String name) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.trireme.controllers.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.trireme.client.ObjectKey;
 import io.trireme.client.PatchType;
 import io.trireme.client.ResourceClient;
 import io.trireme.client.json.ObjectCodec;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.trireme.controllers.workload;
 
 import io.fabric8.kubernetes.api.model.Pod;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

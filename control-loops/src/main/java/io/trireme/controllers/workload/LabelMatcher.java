@@ -2,6 +2,7 @@ package io.trireme.controllers.workload;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+
 import java.util.List;
 import java.util.Map;
 
@@ -51,10 +52,10 @@ public final class LabelMatcher {
                         .allMatch(entry -> entry.getValue().equals(labels.get(entry.getKey())));
     }
 
-    private static boolean matches(LabelSelectorRequirement requirement, Map<String, String> labels) {
+    private static boolean matches(
+            LabelSelectorRequirement requirement, Map<String, String> labels) {
         String value = labels.get(requirement.getKey());
-        List<String> values =
-                requirement.getValues() == null ? List.of() : requirement.getValues();
+        List<String> values = requirement.getValues() == null ? List.of() : requirement.getValues();
         return switch (requirement.getOperator()) {
             case "In" -> value != null && values.contains(value);
             case "NotIn" -> value == null || !values.contains(value);

@@ -3,6 +3,7 @@ package io.trireme.controllers.workload;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

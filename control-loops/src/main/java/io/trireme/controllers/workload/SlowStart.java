@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Runs many calls in batches that double in size (1, 2, 4, …) and stops after the first batch with
- * a failure, so that what fails for one reason (a quota) fails once and not a thousand times. Within
- * a batch at most {@code parallel} calls run at once.
+ * a failure, so that what fails for one reason (a quota) fails once and not a thousand times.
+ * Within a batch at most {@code parallel} calls run at once.
  */
 public final class SlowStart {
     private final int parallel;

@@ -16,11 +16,13 @@ import io.trireme.controllers.deployment.DeploymentAction.DeleteReplicaSet;
 import io.trireme.controllers.deployment.DeploymentAction.Scaling;
 import io.trireme.controllers.deployment.DeploymentAction.UpdateReplicaSet;
 import io.trireme.controllers.deployment.DeploymentAction.UpdateStatus;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class DeploymentPlanTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
@@ -33,7 +35,8 @@ class DeploymentPlanTest {
         String hash = created.getMetadata().getLabels().get("pod-template-hash");
         assertTrue(hash.matches("[bcdfghjklmnpqrstvwxz2456789]{1,10}"), hash);
         assertEquals("web-" + hash, created.getMetadata().getName());
-        assertEquals(hash, created.getSpec().getSelector().getMatchLabels().get("pod-template-hash"));
+        assertEquals(
+                hash, created.getSpec().getSelector().getMatchLabels().get("pod-template-hash"));
         assertEquals(
                 hash,
                 created.getSpec().getTemplate().getMetadata().getLabels().get("pod-template-hash"));
@@ -76,8 +79,7 @@ class DeploymentPlanTest {
 
         assertEquals(List.of(new Scaling(name(old), 4, 3)), scalings(plan));
 
-        var next =
-                plan(deployment, List.of(set(deployment, "img:1", 3, 3, 1), fresh));
+        var next = plan(deployment, List.of(set(deployment, "img:1", 3, 3, 1), fresh));
         assertEquals(List.of(new Scaling(name(fresh), 1, 2)), scalings(next));
 
         var stuck =
@@ -181,8 +183,7 @@ class DeploymentPlanTest {
     void scalingDuringARolloutKeepsTheProportions() {
         // As recorded: 10 replicas, surge 3, unavailable 2, 8 old and 5 new; 10 -> 15.
         Deployment before = withStrategy(deployment(10, "img:2"), "3", "2");
-        Deployment deployment =
-                progressing(withStrategy(deployment(15, "img:2"), "3", "2"), 2);
+        Deployment deployment = progressing(withStrategy(deployment(15, "img:2"), "3", "2"), 2);
         ReplicaSet old = withSizes(set(deployment, "img:1", 8, 8, 1), before);
         ReplicaSet fresh = withSizes(set(deployment, "img:2", 5, 0, 2), before);
 
@@ -204,7 +205,8 @@ class DeploymentPlanTest {
                         .endSpec()
                         .build();
         ReplicaSet old = set(deployment, "img:1", 2, 2, 1);
-        assertEquals(List.of(new Scaling(name(old), 2, 0)), scalings(plan(deployment, List.of(old))));
+        assertEquals(
+                List.of(new Scaling(name(old), 2, 0)), scalings(plan(deployment, List.of(old))));
 
         ReplicaSet empty = set(deployment, "img:1", 0, 0, 1);
         var waiting = DeploymentPlan.of(deployment, List.of(empty), true, NOW);
@@ -322,7 +324,8 @@ class DeploymentPlanTest {
                 .build();
     }
 
-    private static Deployment withStrategy(Deployment deployment, String surge, String unavailable) {
+    private static Deployment withStrategy(
+            Deployment deployment, String surge, String unavailable) {
         return new DeploymentBuilder(deployment)
                 .editSpec()
                 .editStrategy()
@@ -363,8 +366,7 @@ class DeploymentPlanTest {
     private static ReplicaSet set(
             Deployment deployment, String image, int replicas, int available, int revision) {
         var templated = deployment(ReplicaBounds.of(deployment).desired(), image);
-        ReplicaSet fresh =
-                DeploymentPlan.newReplicaSet(new DeploymentState(templated, List.of()));
+        ReplicaSet fresh = DeploymentPlan.newReplicaSet(new DeploymentState(templated, List.of()));
         var annotated =
                 new ReplicaSetBuilder(fresh)
                         .editMetadata()
@@ -414,7 +416,8 @@ class DeploymentPlanTest {
         return Conditions.find(onlyAction(plan, UpdateStatus.class).status(), type).orElseThrow();
     }
 
-    private static <A extends DeploymentAction> List<A> actions(DeploymentPlan plan, Class<A> kind) {
+    private static <A extends DeploymentAction> List<A> actions(
+            DeploymentPlan plan, Class<A> kind) {
         return plan.actions().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 

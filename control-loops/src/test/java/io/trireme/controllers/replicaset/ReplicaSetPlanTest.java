@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 class ReplicaSetPlanTest {
     private static final Instant NOW = Instant.parse("2026-01-01T01:00:00Z");
@@ -80,7 +82,8 @@ class ReplicaSetPlanTest {
                         .build();
 
         assertEquals(
-                List.of("restarted", "young"), deleted(plan(set(1), List.of(old, young, restarted))));
+                List.of("restarted", "young"),
+                deleted(plan(set(1), List.of(old, young, restarted))));
     }
 
     @Test
