@@ -74,17 +74,11 @@ public final class DeploymentLoop {
         var setWrites = new OwnWrites<ObjectKey>();
         var ownWrites = new OwnWrites<ObjectKey>();
         caches.deployments().addHandler(Handlers.each(one -> queue.add(ObjectKey.of(one))));
-        caches.replicaSets()
-                .addHandler(
-                        Handlers.changes(
-                                (before, after) -> {
-                                    wakeOwner(caches, queue, before);
-                                    wakeOwner(caches, queue, after);
-                                },
-                                set -> wakeOwner(caches, queue, set)));
+        caches.replicaSets().addHandler(Handlers.bothStates(set -> wakeOwner(caches, queue, set)));
         caches.pods()
                 .addHandler(
-                        Handlers.changes(
+                        Handlers.of(
+                                _ -> {},
                                 (before, after) -> {
                                     if (PodStates.finished(after) && !PodStates.finished(before)) {
                                         wakeRecreate(caches, queue, after);

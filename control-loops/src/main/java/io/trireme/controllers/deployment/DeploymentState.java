@@ -11,7 +11,7 @@ import io.trireme.controllers.deployment.DeploymentAction.UpdateReplicaSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /**
  * A plan in the making: the Deployment, its ReplicaSets as they will be after the actions so far,
@@ -84,7 +84,7 @@ final class DeploymentState {
     /** Plans that a ReplicaSet gets this size and the Deployment's sizes as annotations. */
     boolean scale(ReplicaSet set, int replicas) {
         int before = wanted(set);
-        TreeMap<String, String> annotations =
+        SortedMap<String, String> annotations =
                 Revisions.withSizes(Revisions.annotations(set), bounds);
         if (before == replicas && annotations.equals(Revisions.annotations(set))) {
             return false;

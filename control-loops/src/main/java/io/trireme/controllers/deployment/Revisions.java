@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -54,7 +55,7 @@ final class Revisions {
     }
 
     /** A set's annotations with the sizes of its Deployment. */
-    static TreeMap<String, String> withSizes(Map<String, String> before, ReplicaBounds bounds) {
+    static SortedMap<String, String> withSizes(Map<String, String> before, ReplicaBounds bounds) {
         var after = new TreeMap<>(before);
         after.put(DESIRED, Integer.toString(bounds.desired()));
         after.put(MAX, Integer.toString(bounds.maxTotal()));
@@ -62,7 +63,7 @@ final class Revisions {
     }
 
     /** A set's annotations with those of its Deployment and, if it grew, the new revision. */
-    static TreeMap<String, String> withRevision(
+    static SortedMap<String, String> withRevision(
             Map<String, String> before, Deployment deployment, long revision) {
         var after = new TreeMap<>(before);
         annotations(deployment)

@@ -12,21 +12,36 @@ public final class Handlers {
 
     /** Hears of each object that was added, changed (its new state) or deleted. */
     public static <T extends HasMetadata> EventHandler<T> each(Consumer<T> action) {
-        return changes((_, after) -> action.accept(after), action);
+        return of(action, (_, after) -> action.accept(after), action);
     }
 
-    /** Hears of additions and changes; for an addition {@code before} is the object itself. */
-    public static <T extends HasMetadata> EventHandler<T> changes(
-            BiConsumer<T, T> changed, Consumer<T> deleted) {
+    /** Like {@link #each}, but of a change it hears of both states. */
+    public static <T extends HasMetadata> EventHandler<T> bothStates(Consumer<T> action) {
+        return of(
+                action,
+                (before, after) -> {
+                    action.accept(before);
+                    action.accept(after);
+                },
+                action);
+    }
+
+    /** Hears of deletions only. */
+    public static <T extends HasMetadata> EventHandler<T> deleted(Consumer<T> action) {
+        return of(_ -> {}, (_, _) -> {}, action);
+    }
+
+    public static <T extends HasMetadata> EventHandler<T> of(
+            Consumer<T> added, BiConsumer<T, T> updated, Consumer<T> deleted) {
         return new EventHandler<>() {
             @Override
             public void added(T object) {
-                changed.accept(object, object);
+                added.accept(object);
             }
 
             @Override
             public void updated(T before, T after) {
-                changed.accept(before, after);
+                updated.accept(before, after);
             }
 
             @Override

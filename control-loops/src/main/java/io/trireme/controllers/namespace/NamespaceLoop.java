@@ -57,8 +57,7 @@ public final class NamespaceLoop {
         // The end of a pod is what a deletion waits for most.
         caches.pods()
                 .addHandler(
-                        Handlers.changes(
-                                (_, _) -> {},
+                        Handlers.deleted(
                                 pod ->
                                         caches.namespaces()
                                                 .find(

@@ -47,7 +47,6 @@ public final class ReplicaSetLoop {
     private static final Duration LARGE_BATCH = Duration.ofMillis(100);
 
     private final ClusterCaches caches;
-    private final WorkQueue<ObjectKey> queue;
     private final OwnWrites<ObjectKey> podWrites;
     private final OwnWrites<ObjectKey> statusWrites;
     private final LeaderTerm term;
@@ -57,12 +56,10 @@ public final class ReplicaSetLoop {
 
     private ReplicaSetLoop(
             ClusterCaches caches,
-            WorkQueue<ObjectKey> queue,
             OwnWrites<ObjectKey> podWrites,
             OwnWrites<ObjectKey> statusWrites,
             LeaderTerm term) {
         this.caches = caches;
-        this.queue = queue;
         this.podWrites = podWrites;
         this.statusWrites = statusWrites;
         this.term = term;
@@ -78,10 +75,11 @@ public final class ReplicaSetLoop {
         caches.replicaSets().addHandler(Handlers.each(set -> queue.add(ObjectKey.of(set))));
         caches.pods()
                 .addHandler(
-                        Handlers.changes(
+                        Handlers.of(
+                                pod -> wakeOwner(caches, queue, pod, true),
                                 (before, after) -> {
-                                    wakeOwner(caches, queue, before, before == after);
-                                    wakeOwner(caches, queue, after, before == after);
+                                    wakeOwner(caches, queue, before, false);
+                                    wakeOwner(caches, queue, after, false);
                                 },
                                 pod -> wakeOwner(caches, queue, pod, true)));
         return new QueueLoop<>(
@@ -89,9 +87,7 @@ public final class ReplicaSetLoop {
                 NAME,
                 workers,
                 queue,
-                term ->
-                        new ReplicaSetLoop(caches, queue, podWrites, statusWrites, term)
-                                ::reconcile);
+                term -> new ReplicaSetLoop(caches, podWrites, statusWrites, term)::reconcile);
     }
 
     private static void wakeOwner(

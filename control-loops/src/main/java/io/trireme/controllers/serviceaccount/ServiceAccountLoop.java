@@ -40,8 +40,7 @@ public final class ServiceAccountLoop {
                         Handlers.each(namespace -> queue.add(namespace.getMetadata().getName())));
         caches.serviceAccounts()
                 .addHandler(
-                        Handlers.changes(
-                                (_, _) -> {},
+                        Handlers.deleted(
                                 account -> {
                                     if (account.getMetadata().getName().equals(DEFAULT)) {
                                         queue.add(account.getMetadata().getNamespace());

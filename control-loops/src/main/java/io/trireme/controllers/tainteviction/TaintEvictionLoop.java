@@ -55,23 +55,20 @@ public final class TaintEvictionLoop {
         WorkQueue<ObjectKey> queue = QueueLoop.queue(NAME, metrics);
         caches.pods()
                 .addHandler(
-                        Handlers.changes(
+                        Handlers.of(
+                                pod -> queue.add(ObjectKey.of(pod)),
                                 (before, after) -> {
-                                    boolean bound = !ClusterCaches.nodeOf(after).isEmpty();
-                                    boolean fresh =
-                                            before == after
-                                                    || ClusterCaches.nodeOf(before).isEmpty();
-                                    if (bound && fresh) {
+                                    if (ClusterCaches.nodeOf(before).isEmpty()) {
                                         queue.add(ObjectKey.of(after));
                                     }
                                 },
                                 pod -> queue.add(ObjectKey.of(pod))));
         caches.nodes()
                 .addHandler(
-                        Handlers.changes(
+                        Handlers.of(
+                                node -> wakePods(caches, queue, node),
                                 (before, after) -> {
-                                    if (before == after
-                                            || !noExecute(before).equals(noExecute(after))) {
+                                    if (!noExecute(before).equals(noExecute(after))) {
                                         wakePods(caches, queue, after);
                                     }
                                 },
