@@ -1,0 +1,140 @@
+package io.trireme.api.table;
+
+import io.trireme.api.kinds.Fields;
+import io.trireme.api.resource.ResourceDefinition;
+import io.trireme.api.resource.ResourceDefinition.PrinterColumn;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Columns and rows of the {@code Table} form of lists. A row has as many cells as there are
+ * columns, those of {@code -o wide} included; the client hides what it does not show.
+ */
+public final class TablePrinter {
+    private static final List<PrinterColumn> DEFAULT_COLUMNS =
+            List.of(
+                    new PrinterColumn("Name", "string", "name", "", 0),
+                    new PrinterColumn("Created At", "date", "", "", 0));
+
+    private TablePrinter() {}
+
+    /** The columns of a resource; name and creation time where it declares none. */
+    public static List<PrinterColumn> columns(ResourceDefinition definition) {
+        return definition.columns().isEmpty() ? DEFAULT_COLUMNS : definition.columns();
+    }
+
+    /**
+     * The cells of one object, one for each of {@link #columns}.
+     *
+     * @param now the time that ages count to
+     */
+    public static List<JsonNode> rowCells(
+            ResourceDefinition definition, ObjectNode object, Instant now) {
+        var cells = new Cells(object, now);
+        var kind = definition.kind();
+        switch (kind.groupVersion() + "/" + kind.kind()) {
+            case "v1/Pod" -> PodRow.cells(cells);
+            case "v1/Node" -> NodeRow.cells(cells);
+            case "v1/Service" -> ServiceRow.service(cells);
+            case "v1/Endpoints" -> ServiceRow.endpoints(cells);
+            case "v1/Event" -> EventRow.core(cells);
+            case "v1/Namespace" -> cells.name().textAt("status", "phase").age();
+            case "v1/ServiceAccount" -> cells.name().age();
+            case "v1/ConfigMap" ->
+                    cells.name()
+                            .number(object.path("data").size() + object.path("binaryData").size())
+                            .age();
+            case "v1/Secret" ->
+                    cells.name().textAt("type").number(object.path("data").size()).age();
+            case "apps/v1/Deployment" -> deployment(cells);
+            case "apps/v1/ReplicaSet" ->
+                    cells.name()
+                            .numberAt("spec", "replicas")
+                            .numberAt("status", "replicas")
+                            .numberAt("status", "readyReplicas")
+                            .age()
+                            .template();
+            case "apps/v1/ControllerRevision" ->
+                    cells.name().text(controller(object)).numberAt("revision").age();
+            case "coordination.k8s.io/v1/Lease" ->
+                    cells.name().textAt("spec", "holderIdentity").age();
+            case "discovery.k8s.io/v1/EndpointSlice" -> ServiceRow.endpointSlice(cells);
+            case "events.k8s.io/v1/Event" -> EventRow.eventsGroup(cells);
+            case "rbac.authorization.k8s.io/v1/RoleBinding",
+                    "rbac.authorization.k8s.io/v1/ClusterRoleBinding" ->
+                    binding(cells);
+            case "scheduling.k8s.io/v1/PriorityClass" ->
+                    cells.name()
+                            .numberAt("value")
+                            .flag(Fields.flag(object, "globalDefault"))
+                            .age()
+                            .textAt("preemptionPolicy");
+            default -> cells.name().textAt("metadata", "creationTimestamp");
+        }
+        return cells.list();
+    }
+
+    private static void deployment(Cells cells) {
+        cells.name()
+                .text(
+                        Fields.number(cells.object(), "status", "readyReplicas")
+                                + "/"
+                                + Fields.number(cells.object(), "spec", "replicas"))
+                .numberAt("status", "updatedReplicas")
+                .numberAt("status", "availableReplicas")
+                .age()
+                .template();
+    }
+
+    private static String controller(ObjectNode object) {
+        for (var owner : Fields.objects(object, "metadata", "ownerReferences")) {
+            if (Fields.flag(owner, "controller")) {
+                String apiVersion = Fields.text(owner, "apiVersion");
+                int slash = apiVersion.indexOf('/');
+                String group = slash < 0 ? "" : "." + apiVersion.substring(0, slash);
+                return Cells.lower(Fields.text(owner, "kind"))
+                        + group
+                        + "/"
+                        + Fields.text(owner, "name");
+            }
+        }
+        return Cells.NONE;
+    }
+
+    private static void binding(Cells cells) {
+        var role = cells.object().path("roleRef");
+        cells.name()
+                .text(Fields.text(role, "kind") + "/" + Fields.text(role, "name"))
+                .age()
+                .text(subjects(cells.object(), "User"))
+                .text(subjects(cells.object(), "Group"))
+                .text(subjects(cells.object(), "ServiceAccount"));
+    }
+
+    private static String subjects(ObjectNode binding, String kind) {
+        var names = new ArrayList<String>();
+        for (var subject : Fields.objects(binding, "subjects")) {
+            if (Fields.text(subject, "kind").equals(kind)) {
+                String name = Fields.text(subject, "name");
+                names.add(
+                        kind.equals("ServiceAccount")
+                                ? Fields.text(subject, "namespace") + "/" + name
+                                : name);
+            }
+        }
+        return String.join(", ", names);
+    }
+
+    /** The conditions of one row; only ended pods have one. */
+    public static List<ObjectNode> rowConditions(ResourceDefinition definition, ObjectNode object) {
+        var kind = definition.kind();
+        return kind.group().isEmpty() && kind.kind().equals("Pod")
+                ? PodRow.conditions(object)
+                : List.of();
+    }
+}
