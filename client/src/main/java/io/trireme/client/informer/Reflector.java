@@ -7,6 +7,7 @@ import com.codahale.metrics.MetricRegistry;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.trireme.client.ApiClientException;
+import io.trireme.client.ApiUnreachableException;
 import io.trireme.client.ListOptions;
 import io.trireme.client.ObjectKey;
 import io.trireme.client.ObjectWatch;
@@ -94,15 +95,19 @@ final class Reflector<T extends HasMetadata> {
         if (closed) {
             return;
         }
+        watchFailures.inc();
+        // An expired version is no trouble of the server's: only spread the clients that lost it.
+        var pause = expired ? backoff.spread() : backoff.next();
         if (expired) {
             resourceVersion = "";
         }
-        watchFailures.inc();
-        var pause = backoff.next();
+        boolean understood =
+                failure instanceof ApiClientException || failure instanceof ApiUnreachableException;
         log.atWarn()
                 .addKeyValue("resource", name)
-                .addKeyValue("reason", failure.toString())
+                .addKeyValue("reason", failure.getMessage())
                 .addKeyValue("pause", pause)
+                .setCause(understood ? null : failure)
                 .log("list or watch failed, will go on");
         Thread.sleep(pause);
     }

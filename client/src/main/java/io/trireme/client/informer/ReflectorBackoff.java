@@ -25,6 +25,11 @@ final class ReflectorBackoff {
         return jittered.compareTo(PAUSE_MAX) < 0 ? jittered : PAUSE_MAX;
     }
 
+    /** A random pause below the shortest step. */
+    Duration spread() {
+        return Duration.ofNanos((long) (PAUSE_MIN.toNanos() * random.nextDouble()));
+    }
+
     void reset() {
         pause = PAUSE_MIN;
     }
