@@ -44,7 +44,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     private final HttpServerParts server;
     private final boolean http1;
-    private Connection connection;
+    private final Connection connection;
 
     // Used by the event loop alone.
     private final ArrayDeque<HttpObject> held = new ArrayDeque<>();
@@ -162,13 +162,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             ReplyChannel reply) {
         boolean sent = false;
         try {
-            var answer =
-                    switch (whole.body()) {
-                        case WITHIN_LIMITS -> server.handler().handle(request);
-                        case TOO_LARGE -> tooLarge(request);
-                        case NO_ROOM -> noRoom(request);
-                    };
-            server.sender().send(request, answer, framing, reply);
+            RequestHandler.Target target =
+                    answer -> server.sender().send(request, answer, framing, reply);
+            switch (whole.body()) {
+                case WITHIN_LIMITS -> server.handler().handle(request, target);
+                case TOO_LARGE -> target.send(tooLarge(request));
+                case NO_ROOM -> target.send(noRoom(request));
+            }
             sent = true;
         } catch (IOException e) {
             LOG.atDebug()

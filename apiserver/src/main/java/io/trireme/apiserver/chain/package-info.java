@@ -1,0 +1,9 @@
+/**
+ * The request path before the registry, one class a step: request info, authentication,
+ * impersonation, limits, authorization, then the handler that answers.
+ *
+ * <p>{@link io.trireme.apiserver.chain.RequestChain} shows the order. Steps run on the request's
+ * virtual thread. What RBAC knows is an immutable snapshot, built again after a stored role or
+ * binding changed and before the next decision is made.
+ */
+package io.trireme.apiserver.chain;
