@@ -16,6 +16,11 @@ public final class Authorizer {
                 : index.policy().decide(request);
     }
 
+    /** Every rule that applies to a user in a namespace, and what could not be found. */
+    public RbacPolicy.Rules rulesFor(User user, String namespace) {
+        return index.policy().rulesFor(user, namespace);
+    }
+
     RbacPolicy policy() {
         return index.policy();
     }

@@ -42,7 +42,7 @@ public final class RbacPolicy {
     private record RoleRef(String kind, String name) {}
 
     /** What rules apply to a user, and what could not be found on the way. */
-    record Rules(List<PolicyRule> rules, String error) {}
+    public record Rules(List<PolicyRule> rules, String error) {}
 
     private final Map<String, List<PolicyRule>> clusterRoles = new HashMap<>();
     private final Map<String, List<PolicyRule>> roles = new HashMap<>();

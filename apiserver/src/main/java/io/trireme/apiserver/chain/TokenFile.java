@@ -58,7 +58,7 @@ public final class TokenFile {
             var groups =
                     columns.size() < 4
                             ? List.<String>of()
-                            : Arrays.stream(columns.get(3).split(","))
+                            : Arrays.stream(columns.get(3).split(",", -1))
                                     .map(String::strip)
                                     .filter(group -> !group.isEmpty())
                                     .toList();
@@ -94,6 +94,11 @@ public final class TokenFile {
 
     Optional<User> find(String token) {
         return Optional.ofNullable(usersByDigest.get(digest(token)));
+    }
+
+    /** As {@link #find}, with the group that every authenticated user has. */
+    public Optional<User> findAuthenticated(String token) {
+        return find(token).map(Authentication::authenticated);
     }
 
     private static String digest(String token) {

@@ -131,7 +131,7 @@ final class ReplySender {
 
     private static boolean gzipAccepted(ApiRequest request) {
         return request.headers().all("Accept-Encoding").stream()
-                .flatMap(value -> Arrays.stream(value.split(",")))
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(String::strip)
                 .anyMatch(coding -> coding.matches("gzip(;.*)?") && !coding.endsWith("q=0"));
     }

@@ -1,0 +1,114 @@
+package io.trireme.apiserver.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trireme.api.GroupVersion;
+import io.trireme.api.discovery.DiscoveryDocuments;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.http.StatusReplies;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.Optional;
+
+/** {@code /api…} and {@code /apis…} above the resources, plain and aggregated. */
+final class DiscoveryRoutes {
+    private static final String AGGREGATED =
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    private final DiscoveryDocuments documents;
+    private final Aggregated api;
+    private final Aggregated apis;
+
+    /** An aggregated document is the same for everyone, so it is made once. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Aggregated(byte[] body, String tag) {
+        static Aggregated of(ObjectNode tree) {
+            byte[] body = (tree + "\n").getBytes(UTF_8);
+            return new Aggregated(body, EntityTag.of(body));
+        }
+    }
+
+    DiscoveryRoutes(DiscoveryDocuments documents) {
+        this.documents = documents;
+        this.api = Aggregated.of(documents.aggregatedApi());
+        this.apis = Aggregated.of(documents.aggregatedApis());
+    }
+
+    /**
+     * @param path without a slash at its end
+     */
+    ApiReply reply(ApiRequest request, String path) {
+        var accept = AcceptHeader.of(request);
+        if (accept.firstOf("application/json").isEmpty()) {
+            throw AcceptHeader.notAcceptable();
+        }
+        if (path.equals("/api") || path.equals("/apis")) {
+            return root(request, accept, path);
+        }
+        var words = path.substring(1).split("/", -1);
+        Optional<ObjectNode> document =
+                switch (words[0]) {
+                    case "api" ->
+                            words.length == 2
+                                    ? documents.apiResourceList(new GroupVersion("", words[1]))
+                                    : Optional.empty();
+                    case "apis" ->
+                            words.length == 2
+                                    ? documents.apiGroup(words[1])
+                                    : documents.apiResourceList(
+                                            new GroupVersion(words[1], words[2]));
+                    case String _ -> Optional.empty();
+                };
+        return document.map(tree -> Replies.json(200, tree, request))
+                .orElseGet(() -> unknown(words));
+    }
+
+    /** A group that is not served is like any other path; a version of one that is, is a Status. */
+    private ApiReply unknown(String[] words) {
+        boolean served = words[0].equals("api") || documents.apiGroup(words[1]).isPresent();
+        if (served) {
+            throw new ApiStatusException(StatusReplies.unknownResource());
+        }
+        return Replies.pageNotFound();
+    }
+
+    private ApiReply root(ApiRequest request, AcceptHeader accept, String path) {
+        boolean core = path.equals("/api");
+        if (wantsAggregated(accept)) {
+            var document = core ? api : apis;
+            var headers =
+                    HttpHeaders.of("Content-Type", AGGREGATED)
+                            .and("Etag", document.tag())
+                            .and("Vary", "Accept")
+                            .and("Cache-Control", "public");
+            return EntityTag.unlessKnown(request, document.tag(), headers, document.body());
+        }
+        var tree =
+                core
+                        ? documents.apiVersions(request.headers().first("Host").orElse(""))
+                        : documents.apiGroupList();
+        return Replies.json(200, tree, request);
+    }
+
+    /** The first range that we can serve decides. */
+    private static boolean wantsAggregated(AcceptHeader accept) {
+        for (var range : accept.ranges()) {
+            String as = range.parameters().getOrDefault("as", "");
+            boolean json = range.type().equals("application/json") || range.type().equals("*/*");
+            if (json && as.isEmpty()) {
+                return false;
+            }
+            if (json
+                    && as.equals("APIGroupDiscoveryList")
+                    && range.parameters().getOrDefault("g", "").equals("apidiscovery.k8s.io")
+                    && range.parameters().getOrDefault("v", "").equals("v2")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,150 @@
+package io.trireme.apiserver.routes;
+
+import io.trireme.api.discovery.DiscoveryDocuments;
+import io.trireme.api.resource.ResourceDefinition;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.ApiHandler;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.RequestInfo;
+import io.trireme.apiserver.User;
+import io.trireme.apiserver.http.StatusReplies;
+
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Gives an authorized request to what answers it. */
+public final class Router implements ApiHandler {
+    private static final Set<String> READ_METHODS = Set.of("GET", "HEAD");
+
+    private final Collection<ResourceDefinition> definitions;
+    private final Set<String> groups;
+    private final ApiHandler resources;
+    private final AccessReviews reviews;
+    private final DiscoveryRoutes discovery;
+    private final OpenApiRoutes openApi;
+    private final HealthChecks livez;
+    private final HealthChecks readyz;
+    private final HealthChecks healthz;
+    private final Supplier<String> metrics;
+
+    /**
+     * What a router is made of.
+     *
+     * @param resources answers requests for stored objects
+     * @param live why the process should be started again; rarely anything
+     * @param ready why the server cannot serve now
+     * @param metrics makes the text of {@code /metrics}
+     */
+    public record Parts(
+            Collection<ResourceDefinition> definitions,
+            ApiHandler resources,
+            AccessReviews reviews,
+            OpenApiSource openApi,
+            List<Readiness> live,
+            List<Readiness> ready,
+            Supplier<String> metrics) {}
+
+    public Router(Parts parts) {
+        this.definitions = List.copyOf(parts.definitions());
+        this.groups =
+                definitions.stream()
+                        .map(definition -> definition.kind().group())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        this.resources = parts.resources();
+        this.reviews = parts.reviews();
+        this.discovery = new DiscoveryRoutes(new DiscoveryDocuments(definitions));
+        this.openApi = new OpenApiRoutes(parts.openApi());
+        this.livez = new HealthChecks("livez", parts.live());
+        this.readyz = new HealthChecks("readyz", parts.ready());
+        this.healthz = new HealthChecks("healthz", parts.live());
+        this.metrics = parts.metrics();
+    }
+
+    @Override
+    public ApiReply handle(ApiRequest request, RequestInfo info, User user)
+            throws InterruptedException {
+        if (!info.resourceRequest()) {
+            return other(request);
+        }
+        if (!groups.contains(info.group())) {
+            return Replies.pageNotFound();
+        }
+        return AccessReviews.covers(info)
+                ? reviews.handle(request, info, user)
+                : resources.handle(request, info, user);
+    }
+
+    private ApiReply other(ApiRequest request) {
+        String path = trimmed(request.path());
+        String first = path.equals("/") ? "" : path.substring(1).split("/", -1)[0];
+        return switch (first) {
+            case "" -> read(request, () -> paths(request));
+            case "api", "apis" -> read(request, () -> discovery.reply(request, path));
+            case "version" ->
+                    path.equals("/version")
+                            ? read(
+                                    request,
+                                    () -> Replies.json(200, VersionDocument.tree(), request))
+                            : Replies.pageNotFound();
+            case "openapi" -> read(request, () -> openApi.reply(request));
+            case "livez" -> read(request, () -> livez.reply(request));
+            case "readyz" -> read(request, () -> readyz.reply(request));
+            case "healthz" -> read(request, () -> healthz.reply(request));
+            case "metrics" ->
+                    path.equals("/metrics") ? read(request, this::metrics) : Replies.pageNotFound();
+            case String _ -> Replies.pageNotFound();
+        };
+    }
+
+    private static String trimmed(String path) {
+        return path.length() > 1 && path.endsWith("/")
+                ? path.substring(0, path.length() - 1)
+                : path;
+    }
+
+    private static ApiReply read(ApiRequest request, Supplier<ApiReply> reply) {
+        if (!READ_METHODS.contains(request.method())) {
+            throw new ApiStatusException(StatusReplies.methodNotAllowed());
+        }
+        return reply.get();
+    }
+
+    private ApiReply metrics() {
+        return new ApiReply.Full(
+                200,
+                HttpHeaders.of(
+                        "Content-Type", io.trireme.apiserver.metrics.PrometheusText.CONTENT_TYPE),
+                metrics.get().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ApiReply paths(ApiRequest request) {
+        var paths =
+                new TreeSet<>(List.of("/api", "/apis", "/metrics", "/openapi/v2", "/openapi/v3"));
+        paths.add("/version");
+        for (var definition : definitions) {
+            var kind = definition.kind();
+            if (kind.group().isEmpty()) {
+                paths.add("/api/" + kind.version());
+            } else {
+                paths.add("/apis/" + kind.group());
+                paths.add("/apis/" + kind.group() + "/" + kind.version());
+            }
+        }
+        paths.addAll(livez.paths());
+        paths.addAll(readyz.paths());
+        paths.addAll(healthz.paths());
+        var tree = JsonNodeFactory.instance.objectNode();
+        paths.forEach(tree.putArray("paths")::add);
+        return Replies.json(200, tree, request);
+    }
+}

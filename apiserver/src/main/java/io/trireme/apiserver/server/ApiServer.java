@@ -1,0 +1,179 @@
+package io.trireme.apiserver.server;
+
+import io.trireme.api.GroupResource;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.User;
+import io.trireme.apiserver.chain.Authorizer;
+import io.trireme.apiserver.chain.ClientCertificates;
+import io.trireme.apiserver.chain.RbacIndex;
+import io.trireme.apiserver.chain.RequestChain;
+import io.trireme.apiserver.chain.TokenFile;
+import io.trireme.apiserver.http.HttpServer;
+import io.trireme.apiserver.http.PemFiles;
+import io.trireme.apiserver.http.ServerStartException;
+import io.trireme.apiserver.http.StatusReplies;
+import io.trireme.apiserver.metrics.LabelledMetrics;
+import io.trireme.apiserver.metrics.PrometheusText;
+import io.trireme.apiserver.routes.AccessReviews;
+import io.trireme.apiserver.routes.Router;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A running API server: one TLS port, and a door for callers within the process. */
+public final class ApiServer implements AutoCloseable {
+    private final RbacIndex rbac;
+    private final RequestChain chain;
+    private final PolicyBootstrap bootstrap;
+    private final StatusReplies failures;
+    private HttpServer http;
+    private volatile boolean stopping;
+
+    /** Answers a caller within the process whose identity is known; no socket, same rules. */
+    @FunctionalInterface
+    public interface InProcessHandler {
+        /** Failures are replies too. The caller writes the body of a streaming reply. */
+        ApiReply handle(ApiRequest request, User user) throws InterruptedException;
+    }
+
+    private ApiServer(ApiServerConfig config, ApiServerParts parts) {
+        var failures = new StatusReplies();
+        var labelled = new LabelledMetrics();
+        var tokens = tokens(config);
+        this.rbac = RbacIndex.open(parts.objects());
+        var authorizer = new Authorizer(rbac);
+        List<Readiness> ready = new ArrayList<>(parts.ready());
+        ready.add(this::shutdownCheck);
+        ready.add(() -> bootstrapCheck().checks());
+        var router =
+                new Router(
+                        new Router.Parts(
+                                parts.definitions(),
+                                parts.resources(),
+                                new AccessReviews(authorizer, tokens, parts.clock()),
+                                parts.openApi(),
+                                List.of(),
+                                ready,
+                                () -> PrometheusText.of(labelled, parts.metrics())));
+        var known =
+                parts.definitions().stream()
+                        .map(definition -> definition.groupResource())
+                        .collect(Collectors.<GroupResource>toUnmodifiableSet());
+        this.chain =
+                new RequestChain(
+                        new RequestChain.Parts(
+                                certificates(config),
+                                tokens,
+                                authorizer,
+                                config.limits(),
+                                router,
+                                known::contains,
+                                labelled,
+                                failures,
+                                parts.clock(),
+                                parts.random()));
+        this.bootstrap =
+                new PolicyBootstrap(
+                        chain,
+                        parts.objects(),
+                        () ->
+                                parts.ready().stream()
+                                        .allMatch(
+                                                one ->
+                                                        one.checks()
+                                                                .getOrDefault("watch-cache", "")
+                                                                .isEmpty()));
+        this.failures = failures;
+    }
+
+    /**
+     * Starts to serve; the roles that every cluster has come into the store soon after.
+     *
+     * @throws ServerStartException a file cannot be used or the address is taken
+     */
+    public static ApiServer open(ApiServerConfig config, ApiServerParts parts) {
+        var server = new ApiServer(config, parts);
+        try {
+            server.http =
+                    HttpServer.open(
+                            config.http(),
+                            server.chain,
+                            server.failures,
+                            parts.clock(),
+                            parts.metrics());
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        server.bootstrap.start();
+        return server;
+    }
+
+    private Readiness bootstrapCheck() {
+        return bootstrap.readiness();
+    }
+
+    private SortedMap<String, String> shutdownCheck() {
+        var checks = new TreeMap<String, String>();
+        checks.put("shutdown", stopping ? "the server is stopping" : "");
+        return checks;
+    }
+
+    private static TokenFile tokens(ApiServerConfig config) {
+        if (config.tokenFile().isEmpty()) {
+            return TokenFile.empty();
+        }
+        try {
+            return TokenFile.read(config.tokenFile().get());
+        } catch (IOException e) {
+            throw unusable("token file", config.tokenFile().get(), e);
+        }
+    }
+
+    private static ClientCertificates certificates(ApiServerConfig config) {
+        var file = config.http().tls().clientCa();
+        if (file.isEmpty()) {
+            return new ClientCertificates(List.of());
+        }
+        try {
+            return new ClientCertificates(PemFiles.certificates(file.get()));
+        } catch (IOException e) {
+            throw unusable("client CA", file.get(), e);
+        }
+    }
+
+    private static ServerStartException unusable(String what, Path file, IOException e) {
+        return new ServerStartException(
+                "cannot use the " + what + " " + file + ": " + e.getMessage(), e);
+    }
+
+    /** Where the server listens, with the real port. */
+    public InetSocketAddress address() {
+        return http.address();
+    }
+
+    /** The door for callers within the process. */
+    public InProcessHandler handler() {
+        return chain::handle;
+    }
+
+    /** Says so in /readyz, ends watches, lets the rest finish for a bounded time. */
+    @Override
+    public void close() {
+        stopping = true;
+        bootstrap.close();
+        if (http != null) {
+            http.close();
+        }
+        chain.close();
+        rbac.close();
+    }
+}

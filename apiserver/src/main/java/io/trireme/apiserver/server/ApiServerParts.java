@@ -1,0 +1,38 @@
+package io.trireme.apiserver.server;
+
+import com.codahale.metrics.MetricRegistry;
+
+import io.trireme.api.resource.ResourceDefinition;
+import io.trireme.apiserver.ApiHandler;
+import io.trireme.apiserver.ObjectReader;
+import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.routes.OpenApiSource;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a server stands on; all of it belongs to the caller and outlives the server.
+ *
+ * @param definitions every resource that is served, the reviews too
+ * @param resources answers requests for stored objects
+ * @param objects stored objects, for RBAC
+ * @param ready why the server cannot serve now: the registry's and the store's reasons
+ * @param metrics the process' registry, part of {@code /metrics}
+ */
+public record ApiServerParts(
+        Collection<ResourceDefinition> definitions,
+        ApiHandler resources,
+        ObjectReader objects,
+        OpenApiSource openApi,
+        List<Readiness> ready,
+        MetricRegistry metrics,
+        InstantSource clock,
+        RandomGenerator random) {
+    public ApiServerParts {
+        definitions = List.copyOf(definitions);
+        ready = List.copyOf(ready);
+    }
+}
