@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.trireme.client.ApiClient;
+import io.trireme.client.ResourceType;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ public final class SharedInformers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SharedInformers.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-    private record Key(Class<?> type, InformerOptions options) {}
+    private record Key(ResourceType<?> type, InformerOptions options) {}
 
     private record Running<T extends HasMetadata>(
             String name, Reflector<T> reflector, DeltaQueue<T> queue, CachedInformer<T> informer) {}
@@ -50,8 +51,13 @@ public final class SharedInformers implements AutoCloseable {
     }
 
     /** The informer for a kind; asked for after the start it starts at once. */
+    public <T extends HasMetadata> Informer<T> informer(Class<T> type, InformerOptions options) {
+        return informer(ResourceType.of(type), options);
+    }
+
+    /** The informer for a resource that may be known at run time only. */
     public synchronized <T extends HasMetadata> Informer<T> informer(
-            Class<T> type, InformerOptions options) {
+            ResourceType<T> type, InformerOptions options) {
         var key = new Key(type, options);
         var running = informers.get(key);
         if (running == null) {
@@ -66,7 +72,7 @@ public final class SharedInformers implements AutoCloseable {
         return informer;
     }
 
-    private <T extends HasMetadata> Running<T> make(Class<T> type, InformerOptions options) {
+    private <T extends HasMetadata> Running<T> make(ResourceType<T> type, InformerOptions options) {
         var resource = client.resource(type);
         var queue = new DeltaQueue<T>();
         String name = resource.type().toString();
