@@ -7,9 +7,12 @@ import io.trireme.client.Fence;
 import io.trireme.client.informer.SharedInformers;
 import io.trireme.controllers.cache.ClusterCaches;
 import io.trireme.controllers.deployment.DeploymentLoop;
+import io.trireme.controllers.endpointslice.EndpointSliceLoop;
+import io.trireme.controllers.garbagecollector.GarbageCollectorLoop;
 import io.trireme.controllers.loop.ControlLoop;
 import io.trireme.controllers.loop.EventRecorders;
 import io.trireme.controllers.namespace.NamespaceLoop;
+import io.trireme.controllers.nodelifecycle.NodeLifecycleLoop;
 import io.trireme.controllers.podgc.PodGcLoop;
 import io.trireme.controllers.replicaset.ReplicaSetLoop;
 import io.trireme.controllers.rootca.RootCaLoop;
@@ -39,11 +42,14 @@ public final class ControllerManager implements AutoCloseable {
             List.of(
                     DeploymentLoop.NAME,
                     ReplicaSetLoop.NAME,
+                    EndpointSliceLoop.NAME,
                     NamespaceLoop.NAME,
                     ServiceAccountLoop.NAME,
                     RootCaLoop.NAME,
+                    NodeLifecycleLoop.NAME,
                     TaintEvictionLoop.NAME,
-                    PodGcLoop.NAME);
+                    PodGcLoop.NAME,
+                    GarbageCollectorLoop.NAME);
 
     private static final String USER_AGENT = "kube-controller-manager";
 
@@ -74,7 +80,7 @@ public final class ControllerManager implements AutoCloseable {
             MetricRegistry metrics) {
         ApiClient named = client.withUserAgent(USER_AGENT);
         var informers = new SharedInformers(named, random, metrics);
-        List<ControlLoop> loops = loops(config, informers, metrics);
+        List<ControlLoop> loops = loops(config, named, informers, random, metrics);
         informers.start();
         var listener =
                 new LeadershipListener() {
@@ -100,19 +106,30 @@ public final class ControllerManager implements AutoCloseable {
     }
 
     private static List<ControlLoop> loops(
-            ControllerManagerConfig config, SharedInformers informers, MetricRegistry metrics) {
+            ControllerManagerConfig config,
+            ApiClient client,
+            SharedInformers informers,
+            RandomGenerator random,
+            MetricRegistry metrics) {
         ClusterCaches caches = ClusterCaches.of(informers);
         int workers = config.workers();
         Map<String, Supplier<ControlLoop>> makers = new LinkedHashMap<>();
         makers.put(DeploymentLoop.NAME, () -> DeploymentLoop.of(caches, workers, metrics));
         makers.put(ReplicaSetLoop.NAME, () -> ReplicaSetLoop.of(caches, workers, metrics));
+        makers.put(EndpointSliceLoop.NAME, () -> EndpointSliceLoop.of(caches, workers, metrics));
         makers.put(NamespaceLoop.NAME, () -> NamespaceLoop.of(caches, workers, metrics));
         makers.put(ServiceAccountLoop.NAME, () -> ServiceAccountLoop.of(caches, workers, metrics));
         makers.put(
                 RootCaLoop.NAME,
                 () -> RootCaLoop.of(caches, config.rootCertificates(), workers, metrics));
+        makers.put(
+                NodeLifecycleLoop.NAME,
+                () -> NodeLifecycleLoop.of(caches, config.nodeLifecycle(), workers, metrics));
         makers.put(TaintEvictionLoop.NAME, () -> TaintEvictionLoop.of(caches, workers, metrics));
         makers.put(PodGcLoop.NAME, () -> PodGcLoop.of(caches, config.podGc(), metrics));
+        makers.put(
+                GarbageCollectorLoop.NAME,
+                () -> GarbageCollectorLoop.of(client, workers, random, metrics));
         List<ControlLoop> loops = new ArrayList<>();
         for (String name : CONTROLLERS) {
             if (!config.disabled().contains(name)) {
