@@ -28,8 +28,7 @@ public final class CacheEvent {
     private final Revision revision;
     private final Map<Object, byte[]> encodings = new HashMap<>();
 
-    CacheEvent(
-            Type type, CachedObject object, Optional<CachedObject> previous, Revision revision) {
+    CacheEvent(Type type, CachedObject object, Optional<CachedObject> previous, Revision revision) {
         this.type = type;
         this.object = object;
         this.previous = previous;

@@ -127,7 +127,10 @@ public final class CacheFeed implements AutoCloseable {
         var current = store.currentRevision();
         long wanted = Math.max(floor.value(), current.value() - HISTORY_MAX);
         var base = new Revision(Math.max(wanted, 0));
-        var state = base.value() == 0 ? Optional.<Map<String, List<WatchCache.Loaded>>>of(Map.of()) : readAll(base);
+        var state =
+                base.value() == 0
+                        ? Optional.<Map<String, List<WatchCache.Loaded>>>of(Map.of())
+                        : readAll(base);
         if (state.isEmpty()) {
             base = current;
             state = current.value() == 0 ? Optional.of(Map.of()) : readAll(current);
@@ -139,7 +142,10 @@ public final class CacheFeed implements AutoCloseable {
             var cache = entry.getValue();
             cache.replace(state.get().getOrDefault(entry.getKey(), List.of()), base);
         }
-        log.atInfo().addKeyValue("revision", base).addKeyValue("current", current).log("watch caches loaded");
+        log.atInfo()
+                .addKeyValue("revision", base)
+                .addKeyValue("current", current)
+                .log("watch caches loaded");
         return base;
     }
 

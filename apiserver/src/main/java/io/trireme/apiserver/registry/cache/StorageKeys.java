@@ -42,7 +42,6 @@ public final class StorageKeys {
         int plural = group < 0 ? -1 : text.indexOf('/', group + 1);
         return plural < 0
                 ? Optional.empty()
-                : Optional.of(
-                        new Split(text.substring(0, plural + 1), text.substring(plural + 1)));
+                : Optional.of(new Split(text.substring(0, plural + 1), text.substring(plural + 1)));
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -56,8 +55,9 @@ public final class WatchCache {
     }
 
     /** Runs an action after each change, on the feed's thread; it must be short. */
-    public void onChange(Runnable action) {
+    public AutoCloseable onChange(Runnable action) {
         listeners.add(action);
+        return () -> listeners.remove(action);
     }
 
     public Snapshot snapshot() {
@@ -206,9 +206,7 @@ public final class WatchCache {
         if (object == null) {
             var gone = objects.remove(change.path());
             if (gone != null) {
-                append(
-                        new CacheEvent(
-                                CacheEvent.Type.DELETED, gone, Optional.of(gone), revision));
+                append(new CacheEvent(CacheEvent.Type.DELETED, gone, Optional.of(gone), revision));
             }
             return;
         }

@@ -6,7 +6,7 @@
  * revision order. It moves its progress on only after every cache holds the changes up to there, so
  * a reader that saw progress R and then takes a snapshot sees everything up to R. Events of a cache
  * are kept in a bounded ring; a watcher is a position in that ring and owns no queue: one that is
- * overtaken is told so and ends. What an object means is left to the registry: here it is bytes,
- * a name, labels and selectable fields.
+ * overtaken is told so and ends. What an object means is left to the registry: here it is bytes, a
+ * name, labels and selectable fields.
  */
 package io.trireme.apiserver.registry.cache;

@@ -1,0 +1,170 @@
+package io.trireme.apiserver.registry;
+
+import io.trireme.api.status.ApiStatus;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.registry.admission.Admission;
+import io.trireme.apiserver.registry.admission.AdmissionRequest;
+import io.trireme.store.Revision;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.Optional;
+
+/** Creates objects. */
+final class Creation {
+    /** Names tried for a generateName before it is refused. */
+    private static final int NAMES_MAX = 8;
+
+    private static final int ATTEMPTS_MAX = 16;
+
+    private final ObjectStorage storage;
+    private final Admission admission;
+    private final Clock clock;
+    private final Ownership ownership;
+
+    Creation(ObjectStorage storage, Admission admission, Clock clock, Ownership ownership) {
+        this.storage = storage;
+        this.admission = admission;
+        this.clock = clock;
+        this.ownership = ownership;
+    }
+
+    /** Creates what a client sent (decoded, not yet defaulted), in the served form. */
+    StoredObject create(WriteContext context, ObjectNode sent) throws InterruptedException {
+        context.resource().rules().applyDefaults(sent);
+        return admit(context, ownership.created(context, sent));
+    }
+
+    /** Creates an object that is defaulted and whose managedFields are set. */
+    StoredObject admit(WriteContext context, ObjectNode object) throws InterruptedException {
+        var resource = context.resource();
+        requireNamespace(context, object);
+        String generateName = ObjectMeta.text(object, "generateName");
+        boolean generated = ObjectMeta.name(object).isEmpty() && !generateName.isEmpty();
+        admission.admit(
+                AdmissionRequest.create(
+                        resource.name(),
+                        resource.kind(),
+                        context.namespace(),
+                        ObjectMeta.name(object),
+                        object,
+                        context.user(),
+                        context.warnings()));
+        boolean versioned = namesVersion(object);
+        fillSystemFields(context, object);
+        resource.rules().prepareForCreate(object);
+        for (int names = 1; ; names++) {
+            if (generated) {
+                ObjectMeta.of(object).put("name", clock.generatedName(generateName));
+            }
+            var errors = resource.rules().validateCreate(object);
+            if (!errors.isEmpty()) {
+                var kind = resource.definition().kind();
+                throw Failures.invalid(kind.group(), kind.kind(), ObjectMeta.name(object), errors);
+            }
+            if (versioned) {
+                throw Failures.plain("resourceVersion should not be set on objects to be created");
+            }
+            var created = store(context, resource.view().stored(object));
+            if (created.isPresent()) {
+                return created.get();
+            }
+            if (!generated || names == NAMES_MAX) {
+                throw alreadyExists(context, ObjectMeta.name(object), generated);
+            }
+        }
+    }
+
+    /** A version that is no number is passed over, as Kubernetes does. */
+    private static boolean namesVersion(ObjectNode object) {
+        String version = ObjectMeta.text(object, "resourceVersion");
+        try {
+            return !version.isEmpty() && ListOptions.parseVersion(version) != 0;
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+
+    private static void requireNamespace(WriteContext context, ObjectNode object) {
+        String namespace = ObjectMeta.namespace(object);
+        if (!context.resource().definition().namespaced()) {
+            return;
+        }
+        if (!namespace.isEmpty() && !namespace.equals(context.namespace())) {
+            throw Failures.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on"
+                            + " the request");
+        }
+        ObjectMeta.of(object).put("namespace", context.namespace());
+    }
+
+    private void fillSystemFields(WriteContext context, ObjectNode object) {
+        var meta = ObjectMeta.of(object);
+        if (!context.resource().definition().namespaced()) {
+            meta.remove("namespace");
+        }
+        meta.put("uid", clock.uid());
+        meta.put("creationTimestamp", clock.seconds());
+        meta.remove("resourceVersion");
+        meta.remove("selfLink");
+        meta.remove("deletionTimestamp");
+        meta.remove("deletionGracePeriodSeconds");
+    }
+
+    private Optional<StoredObject> store(WriteContext context, ObjectNode wanted) {
+        var resource = context.resource();
+        String name = ObjectMeta.name(wanted);
+        var key = resource.key(context.namespace(), name);
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            // A copy: what the effects choose for it may be taken when it is written.
+            var object = wanted.deepCopy();
+            var attached =
+                    resource.effects().of(Optional.empty(), Optional.of(object), context.dryRun());
+            if (context.dryRun()) {
+                return storage.read(key).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(StoredObject.of(object, Revision.ZERO));
+            }
+            byte[] json = Trees.stored(object);
+            switch (storage.put(key, Revision.ZERO, json, attached, context.fence())) {
+                case ObjectStorage.Outcome.Committed(var revision) -> {
+                    return Optional.of(StoredObject.of(json, revision));
+                }
+                case ObjectStorage.Outcome.Raced _ -> {
+                    return Optional.empty();
+                }
+                case ObjectStorage.Outcome.Taken _ -> {
+                    // Chosen anew by the next attempt.
+                }
+            }
+        }
+        throw Failures.conflict(resource.name(), name, Failures.MODIFIED);
+    }
+
+    private ApiStatusException alreadyExists(WriteContext context, String name, boolean generated) {
+        var resource = context.resource().name();
+        var status = ApiStatus.alreadyExists(resource, name);
+        if (generated) {
+            return new ApiStatusException(
+                    new ApiStatus(
+                            409,
+                            "AlreadyExists",
+                            status.message()
+                                    + ", the server was not able to generate a unique name for"
+                                    + " the object",
+                            status.details()));
+        }
+        boolean deleting =
+                storage.read(context.resource().key(context.namespace(), name))
+                        .filter(live -> ObjectMeta.deleting(live.tree()))
+                        .isPresent();
+        return new ApiStatusException(
+                deleting
+                        ? new ApiStatus(
+                                409,
+                                "AlreadyExists",
+                                "object is being deleted: " + status.message(),
+                                status.details())
+                        : status);
+    }
+}

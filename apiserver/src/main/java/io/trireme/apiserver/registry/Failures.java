@@ -1,0 +1,120 @@
+package io.trireme.apiserver.registry;
+
+import io.trireme.api.GroupResource;
+import io.trireme.api.status.ApiStatus;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.status.FieldError;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The failures of the registry, in Kubernetes' words. */
+public final class Failures {
+    static final String MODIFIED =
+            "the object has been modified; please apply your changes to the latest version and try"
+                    + " again";
+
+    private Failures() {}
+
+    static ApiStatusException badRequest(String message) {
+        return new ApiStatusException(ApiStatus.badRequest(message));
+    }
+
+    static ApiStatusException notFound(GroupResource resource, String name) {
+        return new ApiStatusException(ApiStatus.notFound(resource, name));
+    }
+
+    static ApiStatusException conflict(GroupResource resource, String name, String why) {
+        return new ApiStatusException(ApiStatus.conflict(resource, name, why));
+    }
+
+    static ApiStatusException invalid(
+            String group, String kind, String name, List<FieldError> errors) {
+        return new ApiStatusException(ApiStatus.invalid(group, kind, name, errors));
+    }
+
+    /** A failure that Kubernetes answers with a bare message and no reason. */
+    static ApiStatusException plain(String message) {
+        return new ApiStatusException(new ApiStatus(500, "", message, Optional.empty()));
+    }
+
+    /** 403 from admission. */
+    public static ApiStatusException forbidden(
+            GroupResource resource, String name, String why, List<ApiStatus.Cause> causes) {
+        return new ApiStatusException(
+                new ApiStatus(
+                        403,
+                        "Forbidden",
+                        resource
+                                + (name.isEmpty() ? "" : " \"" + name + "\"")
+                                + " is forbidden: "
+                                + why,
+                        Optional.of(
+                                new ApiStatus.Details(
+                                        name,
+                                        resource.group(),
+                                        resource.resource(),
+                                        "",
+                                        causes,
+                                        0))));
+    }
+
+    static ApiStatusException expired(String message) {
+        return new ApiStatusException(ApiStatus.expired(message));
+    }
+
+    static ApiStatusException methodNotAllowed() {
+        return bare(
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource");
+    }
+
+    static ApiStatusException unknownResource() {
+        return bare(404, "NotFound", "the server could not find the requested resource");
+    }
+
+    /** A failure whose details are there but empty. */
+    static ApiStatusException bare(int code, String reason, String message) {
+        return new ApiStatusException(
+                new ApiStatus(
+                        code,
+                        reason,
+                        message,
+                        Optional.of(new ApiStatus.Details("", "", "", "", List.of(), 0))));
+    }
+
+    /** 413: an object larger than the store takes. */
+    static ApiStatusException tooLarge(int limitBytes) {
+        return new ApiStatusException(
+                new ApiStatus(
+                        413,
+                        "RequestEntityTooLarge",
+                        "Request entity too large: limit is " + limitBytes,
+                        Optional.empty()));
+    }
+
+    /** 504: the caches have not reached that resourceVersion. */
+    static ApiStatusException tooLargeVersion(long asked, long current) {
+        return new ApiStatusException(
+                new ApiStatus(
+                        504,
+                        "Timeout",
+                        "Timeout: Too large resource version: "
+                                + Long.toUnsignedString(asked)
+                                + ", current: "
+                                + current,
+                        Optional.of(
+                                new ApiStatus.Details(
+                                        "",
+                                        "",
+                                        "",
+                                        "",
+                                        List.of(
+                                                new ApiStatus.Cause(
+                                                        "ResourceVersionTooLarge",
+                                                        "Too large resource version",
+                                                        "")),
+                                        1))));
+    }
+}

@@ -1,0 +1,226 @@
+package io.trireme.apiserver.registry;
+
+import io.trireme.api.GroupVersionKind;
+import io.trireme.api.codec.Decoded;
+import io.trireme.api.codec.Json;
+import io.trireme.api.codec.ObjectDecoder;
+import io.trireme.api.codec.ParsedTree;
+import io.trireme.api.codec.YamlTrees;
+import io.trireme.api.schema.Schema;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.status.FieldError;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the changes that patches ask for. */
+final class Patching {
+    Patching() {}
+
+    /** The kinds of patches, by content type. */
+    enum Type {
+        JSON("application/json-patch+json"),
+        MERGE("application/merge-patch+json"),
+        STRATEGIC("application/strategic-merge-patch+json"),
+        APPLY("application/apply-patch+yaml");
+
+        private final String mediaType;
+
+        Type(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        static Type of(String mediaType) {
+            for (var type : values()) {
+                if (type.mediaType.equals(mediaType)) {
+                    return type;
+                }
+            }
+            throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
+        }
+    }
+
+    /**
+     * A patched object: the live one with the patch upon it, decoded like a request's body.
+     *
+     * @param schema of what is patched, which for a subresource is not the resource's own
+     */
+    ObjectNode patched(
+            Type type,
+            byte[] body,
+            ObjectNode live,
+            Schema schema,
+            GroupVersionKind kind,
+            WriteContext context) {
+        var patch = parse(body);
+        var tree = patch.value();
+        // TODO(issue 2): the patches themselves, as soon as api.patch is there.
+        if (type != Type.MERGE || !(tree instanceof ObjectNode)) {
+            throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
+        }
+        ObjectNode result = live.deepCopy();
+        merge(result, asObject(tree));
+        requireKind(result, kind);
+        Decoded decoded;
+        try {
+            decoded = ObjectDecoder.conform(result, schema);
+        } catch (ApiStatusException e) {
+            throw patchError(type, tree, result, e.status().message());
+        }
+        var validation = context.options().fieldValidation();
+        if (validation == WriteOptions.FieldValidation.WARN) {
+            patch.duplicateFields().forEach(context.warnings()::add);
+        } else if (validation == WriteOptions.FieldValidation.STRICT
+                && !patch.duplicateFields().isEmpty()) {
+            throw patchError(
+                    type,
+                    tree,
+                    result,
+                    "strict decoding error: " + String.join(", ", patch.duplicateFields()));
+        }
+        BodyDecoder.report(
+                decoded,
+                validation,
+                context.warnings(),
+                error -> patchError(type, tree, result, error));
+        return decoded.object();
+    }
+
+    private static ParsedTree parse(byte[] body) {
+        BodyDecoder.requireSize(body);
+        try {
+            return Json.parseNotingDuplicates(body);
+        } catch (ApiStatusException e) {
+            throw Failures.badRequest("error decoding patch: " + e.status().message());
+        }
+    }
+
+    private static ObjectNode asObject(JsonNode patch) {
+        if (patch instanceof ObjectNode object) {
+            return object;
+        }
+        if (patch.isNull()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        String type =
+                patch.isArray()
+                        ? "array"
+                        : patch.isString() ? "string" : patch.isBoolean() ? "bool" : "number";
+        throw Failures.badRequest(
+                "error decoding patch: json: cannot unmarshal "
+                        + type
+                        + " into Go value of type map[string]interface {}");
+    }
+
+    private static void requireKind(ObjectNode result, GroupVersionKind kind) {
+        String actualKind = result.path("kind").asString("");
+        String actualVersion = result.path("apiVersion").asString("");
+        if (!actualKind.equals(kind.kind())
+                || !actualVersion.equals(kind.groupVersion().toString())) {
+            throw patchError(
+                    Type.MERGE,
+                    result,
+                    result,
+                    "no kind "
+                            + GoText.quote(actualKind)
+                            + " is served for version "
+                            + GoText.quote(actualVersion)
+                            + " here");
+        }
+    }
+
+    /** 422 about the result of a patch, or about a strategic patch itself. */
+    private static ApiStatusException patchError(
+            Type type, JsonNode patch, ObjectNode result, String detail) {
+        String shown =
+                type == Type.STRATEGIC
+                        ? GoText.value(patch)
+                        : new String(Json.write(result), StandardCharsets.UTF_8);
+        return Failures.invalid(
+                "", "", "", List.of(FieldError.invalid("patch", GoText.quote(shown), detail)));
+    }
+
+    /** The configuration that an apply sends; YAML, and so also JSON. */
+    ObjectNode applyConfig(byte[] body, WriteContext context) {
+        BodyDecoder.requireSize(body);
+        var tree = parseConfig(body, context);
+        var kind = context.resource().definition().kind();
+        String apiVersion = tree.path("apiVersion").asString("");
+        String sentKind = tree.path("kind").asString("");
+        boolean fits =
+                sentKind.equals(kind.kind()) && apiVersion.equals(kind.groupVersion().toString());
+        if (!fits) {
+            String shown =
+                    apiVersion.isEmpty()
+                            ? "/"
+                            : apiVersion.contains("/") ? apiVersion : "/" + apiVersion;
+            throw Failures.badRequest("invalid object type: " + shown + ", Kind=" + sentKind);
+        }
+        return tree;
+    }
+
+    private static ObjectNode parseConfig(byte[] body, WriteContext context) {
+        ParsedTree parsed;
+        try {
+            parsed = YamlTrees.parse(body);
+        } catch (ApiStatusException e) {
+            String message = e.status().message();
+            throw Failures.badRequest(
+                    "error decoding YAML: "
+                            + (message.startsWith("yaml: ")
+                                    ? "error converting YAML to JSON: " + message
+                                    : message));
+        }
+        if (!parsed.duplicateFields().isEmpty()) {
+            switch (context.options().fieldValidation()) {
+                case STRICT ->
+                        throw Failures.badRequest(
+                                "error strict decoding YAML: error converting YAML to JSON: "
+                                        + YamlTrees.unmarshalErrors(parsed.duplicateFields()));
+                case WARN -> parsed.duplicateFields().forEach(context.warnings()::add);
+                case IGNORE -> {}
+            }
+        }
+        if (parsed.value().isNull()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (parsed.value() instanceof ObjectNode config) {
+            return config;
+        }
+        String type =
+                parsed.value().isArray()
+                        ? "array"
+                        : parsed.value().isString() ? "string" : "number";
+        throw Failures.badRequest(
+                "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot"
+                        + " unmarshal "
+                        + type
+                        + " into Go value of type map[string]interface {}");
+    }
+
+    /** What an apply makes of the live object, or of none. */
+    ObjectNode applied(Optional<ObjectNode> live, ObjectNode config, WriteContext context) {
+        throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
+    }
+
+    private static void merge(ObjectNode target, ObjectNode patch) {
+        for (var field : patch.properties()) {
+            if (field.getValue().isNull()) {
+                target.remove(field.getKey());
+            } else if (field.getValue() instanceof ObjectNode inside) {
+                var child =
+                        target.get(field.getKey()) instanceof ObjectNode there
+                                ? there
+                                : target.putObject(field.getKey());
+                merge(child, inside);
+            } else {
+                target.set(field.getKey(), field.getValue());
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.trireme.apiserver.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the registry behaves.
+ *
+ * @param serviceCidr the IPv4 range of cluster addresses, {@code a.b.c.d/n}
+ * @param nodePortMin first port of the node port range
+ * @param nodePortMax last port of the node port range
+ * @param advertiseAddresses IP addresses under which the API servers are reached; the endpoints of
+ *     the Service {@code kubernetes}. Empty: none are kept
+ * @param securePort the port behind those addresses
+ * @param compactionInterval how much history stays, and how often older history is given up; zero:
+ *     never
+ * @param eventTtl how long Events are kept
+ */
+public record RegistryConfig(
+        String serviceCidr,
+        int nodePortMin,
+        int nodePortMax,
+        List<String> advertiseAddresses,
+        int securePort,
+        Duration compactionInterval,
+        Duration eventTtl) {
+    public RegistryConfig {
+        requireNonNull(serviceCidr, "serviceCidr");
+        advertiseAddresses = List.copyOf(advertiseAddresses);
+        requireNonNull(compactionInterval, "compactionInterval");
+        if (nodePortMin < 1 || nodePortMax > 65535 || nodePortMin > nodePortMax) {
+            throw new IllegalArgumentException(
+                    "node port range " + nodePortMin + "-" + nodePortMax + " is not a range");
+        }
+        if (compactionInterval.isNegative() || !eventTtl.isPositive()) {
+            throw new IllegalArgumentException(
+                    "compaction interval " + compactionInterval + ", event ttl " + eventTtl);
+        }
+    }
+
+    /** Kubernetes' own defaults. */
+    public static RegistryConfig defaults() {
+        return new RegistryConfig(
+                "10.0.0.0/24",
+                30000,
+                32767,
+                List.of(),
+                6443,
+                Duration.ofMinutes(5),
+                Duration.ofHours(1));
+    }
+
+    public RegistryConfig withServiceCidr(String cidr) {
+        return new RegistryConfig(
+                cidr,
+                nodePortMin,
+                nodePortMax,
+                advertiseAddresses,
+                securePort,
+                compactionInterval,
+                eventTtl);
+    }
+
+    public RegistryConfig withAdvertised(List<String> addresses, int port) {
+        return new RegistryConfig(
+                serviceCidr,
+                nodePortMin,
+                nodePortMax,
+                addresses,
+                port,
+                compactionInterval,
+                eventTtl);
+    }
+
+    public RegistryConfig withCompactionInterval(Duration interval) {
+        return new RegistryConfig(
+                serviceCidr,
+                nodePortMin,
+                nodePortMax,
+                advertiseAddresses,
+                securePort,
+                interval,
+                eventTtl);
+    }
+}

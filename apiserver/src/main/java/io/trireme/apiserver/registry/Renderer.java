@@ -1,0 +1,184 @@
+package io.trireme.apiserver.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trireme.api.codec.Json;
+import io.trireme.api.table.TablePrinter;
+import io.trireme.apiserver.registry.cache.CacheEvent;
+
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.ByteArrayOutputStream;
+
+/** Writes the objects of one resource in the form that a client wants; JSON. */
+final class Renderer {
+    private static final String META_VERSION = "meta.k8s.io/v1";
+    private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
+
+    private final Resource resource;
+    private final Clock clock;
+
+    Renderer(Resource resource, Clock clock) {
+        this.resource = resource;
+        this.clock = clock;
+    }
+
+    /** One object. */
+    byte[] object(ReplyForm form, StoredObject object) {
+        if (form.shape() == ReplyForm.Shape.OBJECT && resource.view().identity()) {
+            return object.json().withVersion(object.revision().value());
+        }
+        return Json.write(tree(form, served(object), true));
+    }
+
+    /** The tree of an object in a form. */
+    ObjectNode tree(ReplyForm form, ObjectNode object, boolean withColumns) {
+        return switch (form.shape()) {
+            case OBJECT -> object;
+            case METADATA -> partial(object);
+            case TABLE -> {
+                var table = tableHead();
+                table.putObject("metadata")
+                        .put("resourceVersion", ObjectMeta.text(object, "resourceVersion"));
+                putColumns(table, withColumns);
+                table.putArray("rows").add(row(form, object));
+                yield table;
+            }
+        };
+    }
+
+    private ObjectNode served(StoredObject object) {
+        return resource.view().served(object.tree());
+    }
+
+    private static ObjectNode partial(ObjectNode object) {
+        var partial = JsonNodeFactory.instance.objectNode();
+        partial.put("kind", "PartialObjectMetadata");
+        partial.put("apiVersion", META_VERSION);
+        partial.set("metadata", ObjectMeta.of(object));
+        return partial;
+    }
+
+    private static ObjectNode tableHead() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", "Table")
+                .put("apiVersion", META_VERSION);
+    }
+
+    private void putColumns(ObjectNode table, boolean withColumns) {
+        if (!withColumns) {
+            table.putNull("columnDefinitions");
+            return;
+        }
+        var columns = table.putArray("columnDefinitions");
+        for (var column : TablePrinter.columns(resource.definition())) {
+            columns.addObject()
+                    .put("name", column.name())
+                    .put("type", column.type())
+                    .put("format", column.format())
+                    .put("description", column.description())
+                    .put("priority", column.priority());
+        }
+    }
+
+    private ObjectNode row(ReplyForm form, ObjectNode object) {
+        var row = JsonNodeFactory.instance.objectNode();
+        var cells = row.putArray("cells");
+        TablePrinter.rowCells(resource.definition(), object, clock.now()).forEach(cells::add);
+        var conditions = TablePrinter.rowConditions(resource.definition(), object);
+        if (!conditions.isEmpty()) {
+            var list = row.putArray("conditions");
+            conditions.forEach(list::add);
+        }
+        switch (form.include()) {
+            case NONE -> row.putNull("object");
+            case METADATA -> row.set("object", partial(object));
+            case OBJECT -> row.set("object", object);
+        }
+        return row;
+    }
+
+    /**
+     * What stands before the items of a list.
+     *
+     * @param metadata resourceVersion, continue, remainingItemCount
+     */
+    byte[] listHead(ReplyForm form, ObjectNode metadata) {
+        var head = JsonNodeFactory.instance.objectNode();
+        switch (form.shape()) {
+            case OBJECT -> {
+                head.put("kind", resource.definition().listKind());
+                head.put("apiVersion", resource.definition().kind().groupVersion().toString());
+                head.set("metadata", metadata);
+            }
+            case METADATA -> {
+                head.put("kind", "PartialObjectMetadataList");
+                head.put("apiVersion", META_VERSION);
+                head.set("metadata", metadata);
+            }
+            case TABLE -> {
+                head = tableHead();
+                head.set("metadata", metadata);
+                putColumns(head, true);
+            }
+        }
+        String text = new String(Json.write(head), UTF_8);
+        String list = form.shape() == ReplyForm.Shape.TABLE ? "rows" : "items";
+        return (text.substring(0, text.length() - 1) + ",\"" + list + "\":[").getBytes(UTF_8);
+    }
+
+    /** Appends an item of a list. */
+    void appendItem(ReplyForm form, StoredObject object, ByteArrayOutputStream out) {
+        if (form.shape() == ReplyForm.Shape.OBJECT && resource.view().identity()) {
+            object.json().appendItemTo(out, object.revision().value());
+            return;
+        }
+        var tree = served(object);
+        switch (form.shape()) {
+            case OBJECT -> {
+                tree.remove("kind");
+                tree.remove("apiVersion");
+                out.writeBytes(Json.write(tree));
+            }
+            case METADATA -> out.writeBytes(Json.write(partial(tree)));
+            case TABLE -> out.writeBytes(Json.write(row(form, tree)));
+        }
+    }
+
+    byte[] listTail() {
+        return "]}\n".getBytes(UTF_8);
+    }
+
+    /** A watch's line for an event; the object carries the event's revision. */
+    byte[] event(ReplyForm form, CacheEvent.Type type, StoredObject object, boolean withColumns) {
+        var out = new ByteArrayOutputStream(object.json().bytes().length + 96);
+        out.writeBytes(("{\"type\":\"" + type + "\",\"object\":").getBytes(UTF_8));
+        if (form.shape() == ReplyForm.Shape.OBJECT && resource.view().identity()) {
+            object.json().appendTo(out, object.revision().value());
+        } else {
+            out.writeBytes(Json.write(tree(form, served(object), withColumns)));
+        }
+        out.writeBytes("}\n".getBytes(UTF_8));
+        return out.toByteArray();
+    }
+
+    /** A watch's line that only tells how far it is. */
+    byte[] bookmark(ReplyForm form, long revision, boolean endOfInitialEvents) {
+        var kind = resource.definition().kind();
+        var object =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("kind", kind.kind())
+                        .put("apiVersion", kind.groupVersion().toString());
+        var metadata = object.putObject("metadata");
+        metadata.put("resourceVersion", Long.toString(revision));
+        if (endOfInitialEvents) {
+            metadata.putObject("annotations").put(INITIAL_EVENTS_END, "true");
+        }
+        var line = JsonNodeFactory.instance.objectNode().put("type", "BOOKMARK");
+        line.set("object", tree(form, object, false));
+        return (new String(Json.write(line), UTF_8) + "\n").getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,192 @@
+package io.trireme.apiserver.registry;
+
+import io.trireme.api.status.ApiStatus;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.QueryParameters;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The form in which a client wants objects.
+ *
+ * @param include what a Table's rows carry of their objects
+ */
+record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
+
+    /** Of what kind the answer is. */
+    enum Shape {
+        /** The object itself. */
+        OBJECT,
+        /** PartialObjectMetadata, or a list of it. */
+        METADATA,
+        TABLE
+    }
+
+    /** What a row of a Table carries. */
+    enum Include {
+        NONE,
+        METADATA,
+        OBJECT
+    }
+
+    /** How the answer is written. */
+    enum Syntax {
+        JSON("application/json"),
+        YAML("application/yaml");
+
+        private final String mediaType;
+
+        Syntax(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        String mediaType() {
+            return mediaType;
+        }
+    }
+
+    static final ReplyForm JSON_OBJECT =
+            new ReplyForm(Shape.OBJECT, Include.METADATA, Syntax.JSON, false);
+
+    private static final String TYPES =
+            "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+
+    static ReplyForm of(HttpHeaders headers, QueryParameters query, boolean watch) {
+        boolean pretty = query.flag("pretty") && !watch;
+        var include = include(query);
+        String accept = String.join(",", headers.all("Accept"));
+        if (accept.isBlank()) {
+            return new ReplyForm(Shape.OBJECT, include, Syntax.JSON, pretty);
+        }
+        boolean known = false;
+        for (var clause : clauses(accept)) {
+            var syntax = syntax(clause.type());
+            if (syntax.isEmpty()) {
+                continue;
+            }
+            known = true;
+            var shape = shape(clause.parameters());
+            if (watch && syntax.get() == Syntax.YAML) {
+                continue;
+            }
+            if (shape.isPresent()) {
+                if (shape.get() == Shape.TABLE) {
+                    requireInclude(query);
+                }
+                return new ReplyForm(shape.get(), include, syntax.get(), pretty);
+            }
+        }
+        throw notAcceptable(known, watch);
+    }
+
+    private record Clause(String type, Map<String, String> parameters, double quality) {}
+
+    private static List<Clause> clauses(String accept) {
+        var clauses = new ArrayList<Clause>();
+        for (String text : accept.split(",", -1)) {
+            var parts = text.split(";", -1);
+            var parameters = new HashMap<String, String>();
+            double quality = 1;
+            for (int i = 1; i < parts.length; i++) {
+                int equals = parts[i].indexOf('=');
+                if (equals > 0) {
+                    String name = parts[i].substring(0, equals).strip().toLowerCase(Locale.ROOT);
+                    parameters.put(name, parts[i].substring(equals + 1).strip());
+                }
+            }
+            if (parameters.containsKey("q")) {
+                quality = quality(parameters.get("q"));
+            }
+            String type = parts[0].strip().toLowerCase(Locale.ROOT);
+            if (!type.isEmpty()) {
+                clauses.add(new Clause(type, parameters, quality));
+            }
+        }
+        clauses.sort(Comparator.comparingDouble(Clause::quality).reversed());
+        return clauses;
+    }
+
+    private static double quality(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException _) {
+            return 1;
+        }
+    }
+
+    private static Optional<Syntax> syntax(String type) {
+        return switch (type) {
+            case "*/*", "application/json" -> Optional.of(Syntax.JSON);
+            case "application/yaml" -> Optional.of(Syntax.YAML);
+            case String _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Shape> shape(Map<String, String> parameters) {
+        String as = parameters.getOrDefault("as", "");
+        if (as.isEmpty()) {
+            return Optional.of(Shape.OBJECT);
+        }
+        String version = parameters.getOrDefault("v", "");
+        boolean meta =
+                parameters.getOrDefault("g", "").equals("meta.k8s.io")
+                        && (version.equals("v1") || version.equals("v1beta1"));
+        if (!meta) {
+            return Optional.empty();
+        }
+        return switch (as) {
+            case "Table" -> Optional.of(Shape.TABLE);
+            case "PartialObjectMetadata", "PartialObjectMetadataList" ->
+                    Optional.of(Shape.METADATA);
+            case String _ -> Optional.empty();
+        };
+    }
+
+    private static Include include(QueryParameters query) {
+        return switch (query.text("includeObject")) {
+            case "None" -> Include.NONE;
+            case "Object" -> Include.OBJECT;
+            case String _ -> Include.METADATA;
+        };
+    }
+
+    private static void requireInclude(QueryParameters query) {
+        String text = query.text("includeObject");
+        if (!List.of("", "None", "Object", "Metadata").contains(text)) {
+            throw Failures.badRequest(
+                    "Unable to convert to Table as requested: includeObject: Invalid value: "
+                            + GoText.quote(text)
+                            + ": must be 'Metadata', 'Object', 'None', or empty");
+        }
+    }
+
+    private static ApiStatusException notAcceptable(boolean known, boolean watch) {
+        if (watch) {
+            return plainNotAcceptable(
+                    "application/json;stream=watch,"
+                            + " application/vnd.kubernetes.protobuf;stream=watch");
+        }
+        return known
+                ? plainNotAcceptable(TYPES)
+                : Failures.bare(
+                        406,
+                        "NotAcceptable",
+                        "406: Not Acceptable\n\nAvailable representations: " + TYPES);
+    }
+
+    private static ApiStatusException plainNotAcceptable(String types) {
+        return new ApiStatusException(
+                new ApiStatus(
+                        406,
+                        "NotAcceptable",
+                        "only the following media types are accepted: " + types,
+                        Optional.empty()));
+    }
+}

@@ -1,0 +1,319 @@
+package io.trireme.apiserver.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.codahale.metrics.MetricRegistry;
+
+import io.trireme.api.GroupResource;
+import io.trireme.api.GroupVersion;
+import io.trireme.api.codec.Json;
+import io.trireme.api.kinds.BuiltInKinds;
+import io.trireme.api.resource.ResourceDefinition;
+import io.trireme.api.schema.SchemaCatalog;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.ApiHandler;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.ObjectReader;
+import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.RequestInfo;
+import io.trireme.apiserver.User;
+import io.trireme.apiserver.registry.admission.AdmissionChain;
+import io.trireme.apiserver.registry.admission.DefaultTolerations;
+import io.trireme.apiserver.registry.admission.LiveReader;
+import io.trireme.apiserver.registry.admission.NamespaceLifecycle;
+import io.trireme.apiserver.registry.admission.PodPriority;
+import io.trireme.apiserver.registry.admission.PodServiceAccount;
+import io.trireme.apiserver.registry.cache.CacheFeed;
+import io.trireme.apiserver.registry.cache.CachedObject;
+import io.trireme.apiserver.registry.cache.StorageKeys;
+import io.trireme.apiserver.registry.cache.WatchCache;
+import io.trireme.store.Store;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The resources of the cluster: the handler at the end of the chain.
+ *
+ * <p>{@link #open} starts the watch cache's feed and the housekeeping loops; until the cache holds
+ * the store's state, {@link #readiness} says so, reads of the present still work and lists wait.
+ */
+public final class ResourceApi implements ApiHandler, AutoCloseable {
+    private static final String MANAGER = "trireme-apiserver";
+    private static final User SYSTEM = User.of("system:apiserver", User.MASTERS);
+
+    private final Map<String, Resource> resources = new LinkedHashMap<>();
+    private final Set<GroupVersion> versions = new HashSet<>();
+    private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
+    private final CacheFeed feed;
+    private final Creation creation;
+    private final Verbs verbs;
+    private final SubresourceVerbs subresourceVerbs;
+    private final ObjectReader reader;
+    private final Housekeeping housekeeping;
+
+    private ResourceApi(
+            RegistryConfig config,
+            Store store,
+            Collection<ResourceDefinition> definitions,
+            SchemaCatalog schemas,
+            InstantSource time,
+            RandomGenerator random,
+            MetricRegistry metrics) {
+        var clock = new Clock(time, random);
+        var refused = metrics.counter("trireme_fenced_writes_refused_total");
+        var storage = new ObjectStorage(store, refused::inc);
+        var addresses = new ServiceAddresses(store, config, clock);
+        for (var definition : definitions) {
+            if (isStored(definition)) {
+                add(definition, addresses);
+            }
+        }
+        feed = new CacheFeed(store, caches.values());
+        reader = new CacheReader(caches);
+        LiveReader live =
+                (resource, namespace, name) ->
+                        storage.read(StorageKeys.key(resource, namespace, name))
+                                .map(StoredObject::tree);
+        var admission =
+                new AdmissionChain(
+                        List.of(
+                                new NamespaceLifecycle(reader, live),
+                                new PodServiceAccount(reader, live, clock),
+                                new PodPriority(reader, live),
+                                new DefaultTolerations()));
+        var ownership = new Ownership();
+        var replies = new Replies(clock);
+        creation = new Creation(storage, admission, clock, ownership);
+        var updating = new Updating(storage, admission, ownership);
+        var patching = new Patching();
+        var deletion = new Deletion(storage, admission, clock);
+        var listing = new Listing(store, feed);
+        var watching = new Watching(store, feed, listing, clock, metrics);
+        verbs =
+                new Verbs(
+                        storage, creation, updating, patching, deletion, listing, watching,
+                        replies);
+        subresourceVerbs =
+                new SubresourceVerbs(schemas, verbs, updating, patching, deletion, replies, clock);
+        housekeeping =
+                new Housekeeping(config, store, this, deletion, addresses.firstAddress(), clock);
+    }
+
+    /** Starts the registry over a store that the caller owns. */
+    public static ResourceApi open(
+            RegistryConfig config,
+            Store store,
+            Collection<ResourceDefinition> definitions,
+            SchemaCatalog schemas,
+            InstantSource time,
+            RandomGenerator random,
+            MetricRegistry metrics) {
+        var api = new ResourceApi(config, store, definitions, schemas, time, random, metrics);
+        api.feed.start();
+        api.housekeeping.start();
+        return api;
+    }
+
+    /** Review kinds are answered, never stored; they are not the registry's. */
+    private static boolean isStored(ResourceDefinition definition) {
+        return definition.verbs().contains("get");
+    }
+
+    private void add(ResourceDefinition definition, ServiceAddresses addresses) {
+        var kind = definition.kind();
+        boolean eventView = !BuiltInKinds.storageKind(kind).equals(kind);
+        var storage = eventView ? new GroupResource("", "events") : definition.groupResource();
+        var cache =
+                caches.computeIfAbsent(
+                        storage, name -> new WatchCache(name, new FieldIndex(definition)));
+        Effects effects = Effects.NONE;
+        if (kind.kind().equals("Service") && kind.group().isEmpty()) {
+            effects = addresses;
+        } else if (kind.kind().equals("Lease") && kind.group().equals("coordination.k8s.io")) {
+            effects =
+                    (before, after, dryRun) ->
+                            dryRun ? Attached.NOTHING : Fence.attachedToLease(before, after);
+        }
+        versions.add(kind.groupVersion());
+        resources.put(
+                kind.groupVersion() + "/" + definition.plural(),
+                new Resource(
+                        definition,
+                        BuiltInKinds.rules(kind),
+                        storage,
+                        eventView ? EventView.INSTANCE : ObjectView.IDENTITY,
+                        effects,
+                        cache));
+    }
+
+    @Override
+    public ApiReply handle(ApiRequest request, RequestInfo info, User user)
+            throws InterruptedException {
+        if (!versions.contains(info.groupVersion())) {
+            return new ApiReply.Full(
+                    404,
+                    HttpHeaders.of("Content-Type", "text/plain; charset=utf-8"),
+                    "404 page not found\n".getBytes(UTF_8));
+        }
+        if (isOldBinding(info)) {
+            var pods = require(info.groupVersion(), "pods");
+            var form = ReplyForm.of(request.headers(), request.query(), false);
+            return subresourceVerbs.bind(pods, request, info, user, form);
+        }
+        var resource = require(info.groupVersion(), info.resource());
+        boolean outsideNamespace =
+                resource.definition().namespaced()
+                        ? info.namespace().isEmpty() && !info.name().isEmpty() && isObjectPath(info)
+                        : !info.namespace().isEmpty() && !info.resource().equals("namespaces");
+        if (outsideNamespace) {
+            throw Failures.unknownResource();
+        }
+        try {
+            return info.subresource().isEmpty()
+                    ? verbs.handle(resource, request, info, user)
+                    : subresourceVerbs.handle(resource, request, info, user);
+        } catch (Listing.ExpiredContinue expired) {
+            return ExpiredReply.of(expired.token());
+        }
+    }
+
+    private static boolean isObjectPath(RequestInfo info) {
+        return info.parts().size() > 1;
+    }
+
+    /** {@code POST …/bindings}, the way before the pods' own subresource. */
+    private static boolean isOldBinding(RequestInfo info) {
+        return info.group().isEmpty()
+                && info.resource().equals("bindings")
+                && info.verb().equals("create")
+                && info.name().isEmpty()
+                && !info.namespace().isEmpty();
+    }
+
+    private Resource require(GroupVersion version, String plural) {
+        var resource = resources.get(version + "/" + plural);
+        if (resource == null) {
+            throw Failures.unknownResource();
+        }
+        return resource;
+    }
+
+    /** Stored objects, as this server's caches know them. */
+    public ObjectReader reader() {
+        return reader;
+    }
+
+    /** Whether the caches hold the store's state and the bootstrap objects are there. */
+    public Readiness readiness() {
+        return () -> {
+            SortedMap<String, String> checks = new TreeMap<>();
+            checks.put("watch-cache", feed.reasonNotReady().orElse(""));
+            checks.put("poststarthook/bootstrap-objects", housekeeping.reasonNotReady());
+            return checks;
+        };
+    }
+
+    /**
+     * Creates an object if none of its name is there; one that is there is left as it is.
+     *
+     * @return whether it was created
+     */
+    public boolean ensure(ObjectNode object) throws InterruptedException {
+        var version = GroupVersion.parse(object.path("apiVersion").asString(""));
+        String kind = object.path("kind").asString("");
+        var resource =
+                resources.values().stream()
+                        .filter(one -> one.definition().kind().equals(version.kind(kind)))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "no resource of kind " + kind + " in " + version));
+        String name = ObjectMeta.name(object);
+        String namespace = ObjectMeta.namespace(object);
+        if (resource.cache().find(resource.path(namespace, name)).isPresent()) {
+            return false;
+        }
+        var context = systemContext(resource, namespace, name);
+        try {
+            creation.create(context, object.deepCopy());
+            return true;
+        } catch (ApiStatusException e) {
+            if (e.status().reason().equals("AlreadyExists")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static WriteContext systemContext(Resource resource, String namespace, String name) {
+        return new WriteContext(
+                resource,
+                namespace,
+                name,
+                "",
+                SYSTEM,
+                WriteOptions.internal(MANAGER),
+                MANAGER,
+                Optional.empty(),
+                new Warnings());
+    }
+
+    /** A write of the server's own about an object of a resource. */
+    WriteContext systemContext(GroupVersion version, String plural, String ns, String name) {
+        return systemContext(require(version, plural), ns, name);
+    }
+
+    @Override
+    public void close() {
+        housekeeping.close();
+        feed.close();
+    }
+
+    /** Reads trees out of the caches. */
+    private record CacheReader(Map<GroupResource, WatchCache> caches) implements ObjectReader {
+        @Override
+        public List<ObjectNode> list(GroupResource resource, String namespace) {
+            return cache(resource).snapshot().namespace(namespace).stream()
+                    .map(CacheReader::tree)
+                    .toList();
+        }
+
+        @Override
+        public Optional<ObjectNode> find(GroupResource resource, String namespace, String name) {
+            String path = namespace.isEmpty() ? name : namespace + "/" + name;
+            return cache(resource).find(path).map(CacheReader::tree);
+        }
+
+        @Override
+        public AutoCloseable onChange(GroupResource resource, Runnable listener) {
+            return cache(resource).onChange(listener);
+        }
+
+        private WatchCache cache(GroupResource resource) {
+            var cache = caches.get(resource);
+            if (cache == null) {
+                throw new IllegalArgumentException("no resource " + resource + " is stored");
+            }
+            return cache;
+        }
+
+        private static ObjectNode tree(CachedObject object) {
+            return (ObjectNode) Json.parse(object.json().withVersion(object.revision().value()));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.trireme.apiserver.registry;
+
+import io.trireme.api.GroupVersionKind;
+import io.trireme.api.schema.SchemaCatalog;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.RequestInfo;
+import io.trireme.apiserver.User;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+
+/** The verbs of subresources. */
+final class SubresourceVerbs {
+    private final SchemaCatalog schemas;
+    private final Verbs verbs;
+    private final Updating updating;
+    private final Patching patching;
+    private final Deletion deletion;
+    private final Replies replies;
+    private final Clock clock;
+
+    SubresourceVerbs(
+            SchemaCatalog schemas,
+            Verbs verbs,
+            Updating updating,
+            Patching patching,
+            Deletion deletion,
+            Replies replies,
+            Clock clock) {
+        this.schemas = schemas;
+        this.verbs = verbs;
+        this.updating = updating;
+        this.patching = patching;
+        this.deletion = deletion;
+        this.replies = replies;
+        this.clock = clock;
+    }
+
+    ApiReply handle(Resource resource, ApiRequest request, RequestInfo info, User user)
+            throws InterruptedException {
+        var subresource = resource.definition().subresources().get(info.subresource());
+        if (subresource == null) {
+            throw Failures.unknownResource();
+        }
+        if (!subresource.verbs().contains(info.verb())) {
+            throw Failures.methodNotAllowed();
+        }
+        var form = ReplyForm.of(request.headers(), request.query(), false);
+        return switch (info.subresource()) {
+            case "status" -> status(resource, request, info, user, form);
+            case "scale" -> scale(resource, request, info, user, form);
+            case "binding" -> bind(resource, request, info, user, form);
+            case "eviction" -> evict(resource, request, info, user, form);
+            case "finalize" -> finalizeNamespace(resource, request, info, user, form);
+            case String _ -> throw Failures.unknownResource();
+        };
+    }
+
+    private ApiReply status(
+            Resource resource, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        return switch (info.verb()) {
+            case "get" -> verbs.get(resource, request, info, form);
+            case "update" ->
+                    verbs.update(resource, request, info, user, form, Updating.Kind.STATUS);
+            case "patch" -> verbs.patch(resource, request, info, user, form, Updating.Kind.STATUS);
+            case String _ -> throw Failures.methodNotAllowed();
+        };
+    }
+
+    private ApiReply scale(
+            Resource resource, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        if (info.verb().equals("get")) {
+            var live =
+                    verbs.read(resource, info, request.query().text("resourceVersion"))
+                            .orElseThrow(() -> Failures.notFound(resource.name(), info.name()));
+            return replies.tree(200, form, Subresources.scale(live.tree()), new Warnings());
+        }
+        boolean patch = info.verb().equals("patch");
+        var type =
+                patch
+                        ? Patching.Type.of(BodyDecoder.mediaType(request.headers()))
+                        : Patching.Type.MERGE;
+        if (type == Patching.Type.APPLY) {
+            throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
+        }
+        var options = WriteOptions.of(request.query(), patch ? "PatchOptions" : "UpdateOptions");
+        var context = Verbs.context(resource, request, info, user, options);
+        var schema = schemas.require("io.k8s.api.autoscaling.v1.Scale");
+        var updated =
+                updating.update(
+                        context,
+                        Updating.Kind.MAIN,
+                        live -> {
+                            var scale =
+                                    patch
+                                            ? patching.patched(
+                                                    type,
+                                                    request.body(),
+                                                    Subresources.scale(live),
+                                                    schema,
+                                                    Subresources.SCALE,
+                                                    context)
+                                            : decode(request, context, Subresources.SCALE);
+                            Updating.requireIdentity(context, scale);
+                            return new Updating.Changed(Subresources.scaled(live, scale), false);
+                        });
+        return replies.tree(
+                200, form, Subresources.scale(updated.object().tree()), context.warnings());
+    }
+
+    private ObjectNode decode(ApiRequest request, WriteContext context, GroupVersionKind kind) {
+        String group = kind.group().isEmpty() ? "core" : kind.group();
+        return BodyDecoder.decode(
+                request.body(),
+                BodyDecoder.format(request.headers()),
+                schemas.require("io.k8s.api." + group + "." + kind.version() + "." + kind.kind()),
+                kind,
+                context.options().fieldValidation(),
+                context.warnings());
+    }
+
+    ApiReply bind(Resource pods, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        var options = WriteOptions.of(request.query(), "CreateOptions");
+        var sent = Verbs.context(pods, request, info, user, options);
+        var binding = decode(request, sent, Subresources.BINDING);
+        String name = ObjectMeta.name(binding);
+        var context = info.name().isEmpty() ? sent.withName(name) : sent;
+        if (!name.equals(context.name())) {
+            throw Failures.badRequest("name in URL does not match name in Binding object");
+        }
+        Subresources.requireNodeTarget(binding);
+        updating.update(
+                context,
+                Updating.Kind.INTERNAL,
+                live -> {
+                    String uid = ObjectMeta.uid(binding);
+                    if (!uid.isEmpty() && !uid.equals(ObjectMeta.uid(live))) {
+                        throw Updating.uidConflict(context, uid, ObjectMeta.uid(live));
+                    }
+                    return new Updating.Changed(
+                            Subresources.bound(live, binding, clock.seconds()), true);
+                });
+        return replies.tree(201, form, Replies.success(201), context.warnings());
+    }
+
+    private ApiReply evict(
+            Resource pods, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        var options = WriteOptions.of(request.query(), "CreateOptions");
+        var kind = evictionKind(request);
+        var eviction =
+                BodyDecoder.decode(
+                        request.body(),
+                        BodyDecoder.format(request.headers()),
+                        schemas.require("io.k8s.api.policy.v1.Eviction"),
+                        kind,
+                        options.fieldValidation(),
+                        new Warnings());
+        if (!ObjectMeta.name(eviction).equals(info.name())) {
+            throw Failures.badRequest("name in URL does not match name in Eviction object");
+        }
+        var asked =
+                eviction.get("deleteOptions") instanceof ObjectNode tree
+                        ? DeleteOptions.ofTree(tree)
+                        : DeleteOptions.NONE;
+        var deleteOptions = asked.withDryRun(asked.dryRun() || options.dryRun());
+        var context =
+                Verbs.context(
+                        pods, request, info, user, options.withDryRun(deleteOptions.dryRun()));
+        deletion.delete(context, deleteOptions);
+        return replies.tree(201, form, Replies.success(201), context.warnings());
+    }
+
+    /** Clients may still send the version that is no longer served as a group. */
+    private static GroupVersionKind evictionKind(ApiRequest request) {
+        String body = new String(request.body(), StandardCharsets.UTF_8);
+        return body.contains("policy/v1beta1")
+                ? new GroupVersionKind("policy", "v1beta1", "Eviction")
+                : Subresources.EVICTION;
+    }
+
+    private ApiReply finalizeNamespace(
+            Resource namespaces, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        var options = WriteOptions.of(request.query(), "UpdateOptions");
+        var context = Verbs.context(namespaces, request, info, user, options);
+        var sent =
+                BodyDecoder.decode(
+                        request.body(),
+                        BodyDecoder.format(request.headers()),
+                        namespaces.definition().schema(),
+                        namespaces.definition().kind(),
+                        options.fieldValidation(),
+                        context.warnings());
+        Updating.requireIdentity(context, sent);
+        var updated =
+                updating.update(
+                        context,
+                        Updating.Kind.INTERNAL,
+                        live -> {
+                            String version = ObjectMeta.text(sent, "resourceVersion");
+                            if (!version.isEmpty()
+                                    && !version.equals(ObjectMeta.text(live, "resourceVersion"))) {
+                                throw Failures.conflict(
+                                        namespaces.name(), context.name(), Failures.MODIFIED);
+                            }
+                            var changed = live.deepCopy();
+                            var spec =
+                                    changed.get("spec") instanceof ObjectNode there
+                                            ? there
+                                            : changed.putObject("spec");
+                            spec.remove("finalizers");
+                            var finalizers = sent.path("spec").path("finalizers");
+                            if (!finalizers.isEmpty()) {
+                                spec.set("finalizers", finalizers);
+                            }
+                            return new Updating.Changed(changed, true);
+                        });
+        return replies.object(200, namespaces, form, updated.object(), context.warnings());
+    }
+}

@@ -1,0 +1,320 @@
+package io.trireme.apiserver.registry;
+
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.RequestInfo;
+import io.trireme.apiserver.User;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** The verbs of a resource itself. */
+final class Verbs {
+    /** Kinds whose delete answers with the object even when it is gone. */
+    private static final Set<String> SHOWN_WHEN_GONE =
+            Set.of("pods", "services", "serviceaccounts", "namespaces");
+
+    private static final Set<String> READS = Set.of("get", "list", "watch");
+    private static final int APPLY_ATTEMPTS_MAX = 5;
+
+    private final ObjectStorage storage;
+    private final Creation creation;
+    private final Updating updating;
+    private final Patching patching;
+    private final Deletion deletion;
+    private final Listing listing;
+    private final Watching watching;
+    private final Replies replies;
+
+    Verbs(
+            ObjectStorage storage,
+            Creation creation,
+            Updating updating,
+            Patching patching,
+            Deletion deletion,
+            Listing listing,
+            Watching watching,
+            Replies replies) {
+        this.storage = storage;
+        this.creation = creation;
+        this.updating = updating;
+        this.patching = patching;
+        this.deletion = deletion;
+        this.listing = listing;
+        this.watching = watching;
+        this.replies = replies;
+    }
+
+    ApiReply handle(Resource resource, ApiRequest request, RequestInfo info, User user)
+            throws InterruptedException {
+        String verb = info.verb();
+        boolean misplaced =
+                verb.equals("create") && !info.name().isEmpty()
+                        || (verb.equals("update") || verb.equals("patch")) && info.name().isEmpty();
+        boolean ofAllNamespaces =
+                resource.definition().namespaced()
+                        && info.namespace().isEmpty()
+                        && !READS.contains(verb);
+        if (misplaced
+                || ofAllNamespaces
+                || !resource.allows(verb)
+                || request.method().equals("HEAD")) {
+            throw Failures.methodNotAllowed();
+        }
+        var form = ReplyForm.of(request.headers(), request.query(), verb.equals("watch"));
+        return switch (verb) {
+            case "get" -> get(resource, request, info, form);
+            case "list" ->
+                    replies.list(
+                            resource,
+                            form,
+                            listing.list(
+                                    resource,
+                                    ListOptions.of(request.query(), info, resource, false)));
+            case "watch" ->
+                    watching.watch(
+                            resource, ListOptions.of(request.query(), info, resource, true), form);
+            case "create" -> create(resource, request, info, user, form);
+            case "update" -> update(resource, request, info, user, form, Updating.Kind.MAIN);
+            case "patch" -> patch(resource, request, info, user, form, Updating.Kind.MAIN);
+            case "delete" -> delete(resource, request, info, user, form);
+            case "deletecollection" -> deleteCollection(resource, request, info, user, form);
+            case String _ -> throw Failures.methodNotAllowed();
+        };
+    }
+
+    static WriteContext context(
+            Resource resource,
+            ApiRequest request,
+            RequestInfo info,
+            User user,
+            WriteOptions options) {
+        return new WriteContext(
+                resource,
+                resource.definition().namespaced() ? info.namespace() : "",
+                info.name(),
+                info.subresource(),
+                user,
+                options,
+                WriteContext.managerOf(options, request.headers().first("User-Agent")),
+                Fence.of(request.headers()),
+                new Warnings());
+    }
+
+    ApiReply get(Resource resource, ApiRequest request, RequestInfo info, ReplyForm form)
+            throws InterruptedException {
+        var object =
+                read(resource, info, request.query().text("resourceVersion"))
+                        .orElseThrow(() -> Failures.notFound(resource.name(), info.name()));
+        return replies.object(200, resource, form, object, new Warnings());
+    }
+
+    Optional<StoredObject> read(Resource resource, RequestInfo info, String version)
+            throws InterruptedException {
+        if (version.isEmpty()) {
+            return storage.read(resource.key(info.namespace(), info.name()));
+        }
+        try {
+            listing.awaitRevision(ListOptions.parseVersion(version));
+        } catch (NumberFormatException e) {
+            throw Failures.plain(
+                    "resourceVersion: Invalid value: "
+                            + GoText.quote(version)
+                            + ": "
+                            + e.getMessage());
+        }
+        return resource.cache()
+                .find(resource.path(info.namespace(), info.name()))
+                .map(StoredObject::of);
+    }
+
+    private ApiReply create(
+            Resource resource, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        var options = WriteOptions.of(request.query(), "CreateOptions");
+        var context = context(resource, request, info, user, options);
+        var object = decode(resource, request, context);
+        var created = creation.create(context, object);
+        return replies.object(201, resource, form, created, context.warnings());
+    }
+
+    private ObjectNode decode(Resource resource, ApiRequest request, WriteContext context) {
+        return BodyDecoder.decode(
+                request.body(),
+                BodyDecoder.format(request.headers()),
+                resource.definition().schema(),
+                resource.definition().kind(),
+                context.options().fieldValidation(),
+                context.warnings());
+    }
+
+    ApiReply update(
+            Resource resource,
+            ApiRequest request,
+            RequestInfo info,
+            User user,
+            ReplyForm form,
+            Updating.Kind kind)
+            throws InterruptedException {
+        var options = WriteOptions.of(request.query(), "UpdateOptions");
+        var context = context(resource, request, info, user, options);
+        var object = decode(resource, request, context);
+        Updating.requireIdentity(context, object);
+        var updated =
+                updating.find(
+                        context,
+                        kind,
+                        live -> {
+                            Updating.requireUid(context, object, live);
+                            var copy = object.deepCopy();
+                            resource.rules().applyDefaults(copy);
+                            return new Updating.Changed(copy, false);
+                        });
+        if (updated.isPresent()) {
+            return replies.object(200, resource, form, updated.get().object(), context.warnings());
+        }
+        if (kind != Updating.Kind.MAIN || !resource.rules().updateMayCreate()) {
+            throw Failures.notFound(resource.name(), context.name());
+        }
+        var created = creation.create(context, object);
+        return replies.object(201, resource, form, created, context.warnings());
+    }
+
+    ApiReply patch(
+            Resource resource,
+            ApiRequest request,
+            RequestInfo info,
+            User user,
+            ReplyForm form,
+            Updating.Kind kind)
+            throws InterruptedException {
+        var type = Patching.Type.of(BodyDecoder.mediaType(request.headers()));
+        boolean apply = type == Patching.Type.APPLY;
+        var options = WriteOptions.of(request.query(), apply ? "ApplyOptions" : "PatchOptions");
+        var context = context(resource, request, info, user, options);
+        if (apply) {
+            return apply(context, request, form, kind);
+        }
+        var definition = resource.definition();
+        var updated =
+                updating.update(
+                        context,
+                        kind,
+                        live -> {
+                            var object =
+                                    patching.patched(
+                                            type,
+                                            request.body(),
+                                            live,
+                                            definition.schema(),
+                                            definition.kind(),
+                                            context);
+                            resource.rules().applyDefaults(object);
+                            return new Updating.Changed(object, false);
+                        });
+        return replies.object(200, resource, form, updated.object(), context.warnings());
+    }
+
+    private ApiReply apply(
+            WriteContext context, ApiRequest request, ReplyForm form, Updating.Kind kind)
+            throws InterruptedException {
+        var resource = context.resource();
+        var config = patching.applyConfig(request.body(), context);
+        Updating.requireIdentity(context, config);
+        for (int attempt = 1; ; attempt++) {
+            var updated =
+                    updating.find(
+                            context,
+                            kind,
+                            live -> {
+                                var object = patching.applied(Optional.of(live), config, context);
+                                resource.rules().applyDefaults(object);
+                                keepAskedVersion(config, object);
+                                return new Updating.Changed(object, true);
+                            });
+            if (updated.isPresent()) {
+                return replies.object(
+                        200, resource, form, updated.get().object(), context.warnings());
+            }
+            if (kind != Updating.Kind.MAIN) {
+                throw Failures.notFound(resource.name(), context.name());
+            }
+            if (!ObjectMeta.text(config, "resourceVersion").isEmpty()) {
+                throw Failures.conflict(resource.name(), context.name(), Failures.MODIFIED);
+            }
+            var object = patching.applied(Optional.empty(), config, context);
+            resource.rules().applyDefaults(object);
+            try {
+                var created = creation.admit(context, object);
+                return replies.object(201, resource, form, created, context.warnings());
+            } catch (ApiStatusException e) {
+                // Somebody else created it meanwhile; apply to that.
+                if (!e.status().reason().equals("AlreadyExists") || attempt == APPLY_ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The version that the client asked for is what the write is checked against. */
+    private static void keepAskedVersion(ObjectNode config, ObjectNode object) {
+        ObjectMeta.copy(config, object, "resourceVersion");
+    }
+
+    private ApiReply delete(
+            Resource resource, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        var options = DeleteOptions.of(request);
+        var context = deleteContext(resource, request, info, user, options);
+        var deleted = deletion.delete(context, options);
+        if (deleted.gone() && !SHOWN_WHEN_GONE.contains(resource.definition().plural())) {
+            return replies.tree(
+                    200, form, Replies.deleted(resource, deleted.object()), context.warnings());
+        }
+        return replies.object(200, resource, form, deleted.object(), context.warnings());
+    }
+
+    private static WriteContext deleteContext(
+            Resource resource,
+            ApiRequest request,
+            RequestInfo info,
+            User user,
+            DeleteOptions options) {
+        var write = WriteOptions.internal("").withDryRun(options.dryRun());
+        return context(resource, request, info, user, write);
+    }
+
+    private ApiReply deleteCollection(
+            Resource resource, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+            throws InterruptedException {
+        var options = DeleteOptions.of(request);
+        var context = deleteContext(resource, request, info, user, options);
+        var page = listing.list(resource, ListOptions.of(request.query(), info, resource, false));
+        for (var object : page.objects()) {
+            var tree = object.tree();
+            var one =
+                    new WriteContext(
+                            resource,
+                            ObjectMeta.namespace(tree),
+                            ObjectMeta.name(tree),
+                            "",
+                            user,
+                            context.options(),
+                            context.manager(),
+                            context.fence(),
+                            context.warnings());
+            try {
+                deletion.delete(one, options);
+            } catch (ApiStatusException e) {
+                // One that somebody else deleted first is deleted all the same.
+                if (e.status().code() != 404) {
+                    throw e;
+                }
+            }
+        }
+        return replies.list(resource, form, page);
+    }
+}

@@ -1,0 +1,145 @@
+package io.trireme.apiserver.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trireme.api.codec.Json;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The placeholders of a transcript and what this run has for them: learned from the first answer
+ * that shows one, and then held to.
+ */
+final class Placeholders {
+    private static final Pattern TOKEN =
+            Pattern.compile(
+                    "<(continue \\{.*?\\}|uid\\d+|rv\\d+|clusterIP\\d+|nodePort\\d+|time-later|time|"
+                            + "microtime|5|date|jwt|server|secure-port)>");
+    private static final Pattern RANDOM_VOLUME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
+
+    private final Map<String, String> known = new HashMap<>();
+
+    /** A recorded request with this run's values; empty if one is not known. */
+    Optional<String> fill(String text) {
+        var out = new StringBuilder();
+        var matcher = TOKEN.matcher(text);
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            String value;
+            if (name.startsWith("continue ")) {
+                var json = fill(name.substring("continue ".length()));
+                if (json.isEmpty()) {
+                    return Optional.empty();
+                }
+                value = token(json.get());
+            } else if (name.equals("time")) {
+                value = TestRegistry.NOW.toString();
+            } else {
+                value = known.get(name);
+            }
+            if (value == null) {
+                return Optional.empty();
+            }
+            matcher.appendReplacement(out, Matcher.quoteReplacement(value));
+        }
+        matcher.appendTail(out);
+        return Optional.of(out.toString());
+    }
+
+    private static String token(String pythonDict) {
+        String json = pythonDict.replace('\'', '"');
+        // Revisions are numbers on the wire and texts in the transcript.
+        json = json.replaceAll("\"rv\":\"(\\d+)\"", "\"rv\":$1");
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
+    }
+
+    /** Whether an answer is the recorded one; the first difference if not. */
+    Optional<String> difference(JsonNode expected, JsonNode actual, String path) {
+        if (expected.isObject() && actual.isObject()) {
+            for (var field : expected.properties()) {
+                var other = actual.get(field.getKey());
+                if (other == null) {
+                    return Optional.of(path + "." + field.getKey() + " is missing");
+                }
+                var inside = difference(field.getValue(), other, path + "." + field.getKey());
+                if (inside.isPresent()) {
+                    return inside;
+                }
+            }
+            for (var field : actual.properties()) {
+                if (!expected.has(field.getKey())) {
+                    return Optional.of(
+                            path + "." + field.getKey() + " is not expected: " + field.getValue());
+                }
+            }
+            return Optional.empty();
+        }
+        if (expected.isArray() && actual.isArray()) {
+            if (expected.size() != actual.size()) {
+                return Optional.of(
+                        path + " has " + actual.size() + " not " + expected.size() + " elements");
+            }
+            for (int i = 0; i < expected.size(); i++) {
+                var inside = difference(expected.get(i), actual.get(i), path + "[" + i + "]");
+                if (inside.isPresent()) {
+                    return inside;
+                }
+            }
+            return Optional.empty();
+        }
+        boolean texts =
+                expected.isString()
+                        && (actual.isString() || actual.isNumber())
+                        && matches(expected.asString(), actual.asString());
+        boolean same = texts || Trees.same(expected, actual);
+        return same
+                ? Optional.empty()
+                : Optional.of(path + ": expected " + expected + " but was " + actual);
+    }
+
+    boolean matches(String expected, String actual) {
+        if (expected.startsWith("<continue ")) {
+            String json =
+                    expected.substring("<continue ".length(), expected.length() - 1)
+                            .replace('\'', '"');
+            var token = new String(Base64.getUrlDecoder().decode(actual), UTF_8);
+            return difference(
+                            Json.parse(json.getBytes(UTF_8)), Json.parse(token.getBytes(UTF_8)), "")
+                    .isEmpty();
+        }
+        String text = RANDOM_VOLUME.matcher(expected).replaceAll("kube-api-access-<5>");
+        var regex = new StringBuilder();
+        var names = new ArrayList<String>();
+        int from = 0;
+        var matcher = TOKEN.matcher(text);
+        while (matcher.find()) {
+            regex.append(Pattern.quote(text.substring(from, matcher.start())));
+            regex.append("(.+?)");
+            names.add(matcher.group(1));
+            from = matcher.end();
+        }
+        regex.append(Pattern.quote(text.substring(from)));
+        var found = Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(actual);
+        if (!found.matches()) {
+            return false;
+        }
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String value = found.group(i + 1);
+            boolean numbered =
+                    Character.isDigit(name.charAt(name.length() - 1)) && name.length() > 1;
+            if (numbered && !value.equals(known.computeIfAbsent(name, _ -> value))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,264 @@
+package io.trireme.apiserver.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.codahale.metrics.MetricRegistry;
+
+import io.trireme.api.codec.Json;
+import io.trireme.api.kinds.BuiltInKinds;
+import io.trireme.api.schema.SchemaCatalog;
+import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.ApiReply;
+import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.BodySink;
+import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.QueryParameters;
+import io.trireme.apiserver.RequestInfo;
+import io.trireme.apiserver.User;
+import io.trireme.apiserver.http.StatusReplies;
+import io.trireme.store.Store;
+import io.trireme.store.StoreException;
+import io.trireme.store.memory.InMemoryStore;
+
+import org.awaitility.Awaitility;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** A registry over a store in memory, with a clock that stands still and seeded chance. */
+final class TestRegistry implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final User ADMIN = User.of("admin", User.MASTERS, User.AUTHENTICATED);
+
+    final MetricRegistry metrics = new MetricRegistry();
+    final ResourceApi api;
+    private final StatusReplies failures = new StatusReplies();
+    private final Store store;
+
+    private TestRegistry(Store store) {
+        this.store = store;
+        api =
+                ResourceApi.open(
+                        RegistryConfig.defaults(),
+                        store,
+                        BuiltInKinds.definitions(),
+                        SchemaCatalog.builtIn(),
+                        () -> NOW,
+                        new Random(7),
+                        metrics);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> api.readiness().checks().values().stream().allMatch(String::isEmpty));
+    }
+
+    static TestRegistry open() {
+        return over(new InMemoryStore());
+    }
+
+    static TestRegistry over(Store store) {
+        return new TestRegistry(store);
+    }
+
+    Store store() {
+        return store;
+    }
+
+    static ApiRequest request(String method, String target, HttpHeaders headers, String body) {
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        String query = question < 0 ? "" : target.substring(question + 1);
+        return new ApiRequest(
+                method,
+                URLDecoder.decode(path.replace("+", "%2B"), UTF_8),
+                QueryParameters.parse(query),
+                headers,
+                body.getBytes(UTF_8),
+                Optional.empty(),
+                "test");
+    }
+
+    ApiReply handle(ApiRequest request) throws InterruptedException {
+        try {
+            return api.handle(request, RequestInfo.of(request), ADMIN);
+        } catch (ApiStatusException | StoreException | IllegalStateException e) {
+            return failures.of(e, request);
+        }
+    }
+
+    /** A whole answer; of a stream, all that is written until it ends. */
+    Answer call(String method, String target, HttpHeaders headers, String body)
+            throws InterruptedException {
+        var reply = handle(request(method, target, headers, body));
+        return switch (reply) {
+            case ApiReply.Full full ->
+                    new Answer(full.status(), full.headers(), new String(full.body(), UTF_8));
+            case ApiReply.Streaming streaming -> {
+                var sink = new CollectingSink();
+                try {
+                    streaming.writer().writeTo(sink);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+                yield new Answer(streaming.status(), streaming.headers(), sink.text());
+            }
+        };
+    }
+
+    Answer call(String method, String target, String body) throws InterruptedException {
+        return call(method, target, HttpHeaders.EMPTY, body);
+    }
+
+    Answer get(String target) throws InterruptedException {
+        return call("GET", target, "");
+    }
+
+    /** A patch of one of the JSON patch types: json, merge, strategic-merge. */
+    Answer patch(String type, String target, String body) throws InterruptedException {
+        return call(
+                "PATCH",
+                target,
+                HttpHeaders.of("Content-Type", "application/" + type + "-patch+json"),
+                body);
+    }
+
+    /** Opens a watch on a thread of its own. */
+    OpenWatch watch(String target, HttpHeaders headers) throws InterruptedException {
+        var reply = handle(request("GET", target, headers, ""));
+        return new OpenWatch(reply);
+    }
+
+    OpenWatch watch(String target) throws InterruptedException {
+        return watch(target, HttpHeaders.EMPTY);
+    }
+
+    record Answer(int status, HttpHeaders headers, String body) {
+        JsonNode json() {
+            return Json.parse(body.getBytes(UTF_8));
+        }
+
+        String text(String pointer) {
+            return json().at(pointer).asString("");
+        }
+    }
+
+    /** A watch that is being read. */
+    static final class OpenWatch implements AutoCloseable {
+        final int status;
+        final HttpHeaders headers;
+        private final CollectingSink sink = new CollectingSink();
+        private final Thread thread;
+
+        private OpenWatch(ApiReply reply) {
+            status = reply.status();
+            headers = reply.headers();
+            thread =
+                    Thread.ofVirtual()
+                            .unstarted(
+                                    () -> {
+                                        try {
+                                            switch (reply) {
+                                                case ApiReply.Full full -> sink.write(full.body());
+                                                case ApiReply.Streaming streaming ->
+                                                        streaming.writer().writeTo(sink);
+                                            }
+                                        } catch (IOException | InterruptedException _) {
+                                            // The reader closed the watch.
+                                        }
+                                    });
+            thread.start();
+        }
+
+        List<String> lines() {
+            return sink.text().lines().toList();
+        }
+
+        List<JsonNode> events() {
+            return lines().stream().map(line -> Json.parse(line.getBytes(UTF_8))).toList();
+        }
+
+        /** Waits for a number of lines. */
+        List<JsonNode> await(int count) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> lines().size() >= count);
+            return events();
+        }
+
+        boolean ended() {
+            return !thread.isAlive();
+        }
+
+        void join(Duration limit) throws InterruptedException {
+            thread.join(limit);
+        }
+
+        @Override
+        public void close() {
+            sink.closeByClient();
+        }
+    }
+
+    /** Keeps what is written. */
+    static final class CollectingSink implements BodySink {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final List<Runnable> actions = new ArrayList<>();
+        private boolean open = true;
+
+        @Override
+        public synchronized void write(byte[] chunk) throws IOException {
+            if (!open) {
+                throw new IOException("closed by the client");
+            }
+            out.writeBytes(chunk);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public synchronized boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void onClose(Runnable action) {
+            synchronized (this) {
+                if (open) {
+                    actions.add(action);
+                    return;
+                }
+            }
+            action.run();
+        }
+
+        synchronized String text() {
+            return out.toString(UTF_8);
+        }
+
+        void closeByClient() {
+            List<Runnable> all;
+            synchronized (this) {
+                open = false;
+                all = List.copyOf(actions);
+                actions.clear();
+            }
+            all.forEach(Runnable::run);
+        }
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        store.close();
+    }
+}

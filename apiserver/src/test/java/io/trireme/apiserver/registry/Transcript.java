@@ -1,0 +1,156 @@
+package io.trireme.apiserver.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A recorded transcript: requests and their answers, in order. */
+record Transcript(List<Exchange> exchanges) {
+
+    /**
+     * A request and its answer.
+     *
+     * @param title the case's number and the request's number in it, such as {@code 3.1}
+     * @param during requests made while this one, a watch, was open
+     * @param endedByServer whether the server ended the watch
+     */
+    record Exchange(
+            String title,
+            String method,
+            String target,
+            SortedMap<String, String> headers,
+            Body body,
+            List<Exchange> during,
+            int status,
+            SortedMap<String, List<String>> replyHeaders,
+            Body reply,
+            boolean endedByServer) {}
+
+    /**
+     * @param kind json, json-lines, yaml, raw, text, hex, names of items; empty: not there
+     */
+    record Body(String kind, String text) {
+        static final Body NONE = new Body("", "");
+    }
+
+    static Transcript read(Path file) throws IOException {
+        return new Reader(Files.readAllLines(file)).read();
+    }
+
+    private static final class Reader {
+        private final List<String> lines;
+        private int at;
+        private String number = "0";
+        private int count;
+
+        Reader(List<String> lines) {
+            this.lines = lines;
+        }
+
+        Transcript read() {
+            var exchanges = new ArrayList<Exchange>();
+            while (at < lines.size()) {
+                String line = lines.get(at);
+                if (line.startsWith("=== case ")) {
+                    number = line.substring(9, line.indexOf(':'));
+                    count = 0;
+                    at++;
+                } else if (line.startsWith(">>> ")) {
+                    exchanges.add(exchange());
+                } else {
+                    at++;
+                }
+            }
+            return new Transcript(exchanges);
+        }
+
+        private Exchange exchange() {
+            count++;
+            String title = number + "." + count;
+            var words = lines.get(at++).substring(4).split(" ", 2);
+            var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+            var body = Body.NONE;
+            var during = new ArrayList<Exchange>();
+            while (!lines.get(at).startsWith("<<< ")) {
+                String line = lines.get(at);
+                if (line.startsWith("--- body (")) {
+                    body = body();
+                } else if (line.equals("--- while the watch is open")) {
+                    at++;
+                    while (!lines.get(at).equals("--- end while")) {
+                        if (lines.get(at).startsWith(">>> ")) {
+                            during.add(exchange());
+                        } else {
+                            at++;
+                        }
+                    }
+                    at++;
+                } else {
+                    int colon = line.indexOf(": ");
+                    if (colon > 0 && !line.startsWith("#")) {
+                        headers.put(line.substring(0, colon), line.substring(colon + 2));
+                    } else if (line.startsWith("(no Authorization")) {
+                        headers.put("X-Anonymous", "true");
+                    }
+                    at++;
+                }
+            }
+            int status = Integer.parseInt(lines.get(at++).substring(4).split(" ", 2)[0]);
+            var replyHeaders = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+            var reply = Body.NONE;
+            boolean endedByServer = false;
+            while (at < lines.size() && !endsExchange(lines.get(at))) {
+                String line = lines.get(at);
+                if (line.startsWith("--- body (")) {
+                    reply = body();
+                    continue;
+                }
+                if (line.startsWith("# the stream was ended by the server")) {
+                    endedByServer = true;
+                }
+                if (line.startsWith("(body not recorded")) {
+                    reply = new Body("unrecorded", "");
+                }
+                int colon = line.indexOf(": ");
+                if (colon > 0 && !line.startsWith("#")) {
+                    replyHeaders
+                            .computeIfAbsent(line.substring(0, colon), _ -> new ArrayList<>())
+                            .add(line.substring(colon + 2));
+                }
+                at++;
+            }
+            return new Exchange(
+                    title,
+                    words[0],
+                    words[1],
+                    headers,
+                    body,
+                    during,
+                    status,
+                    replyHeaders,
+                    reply,
+                    endedByServer);
+        }
+
+        private static boolean endsExchange(String line) {
+            return line.startsWith(">>> ")
+                    || line.startsWith("=== ")
+                    || line.equals("--- end while");
+        }
+
+        private Body body() {
+            String head = lines.get(at++);
+            String kind = head.substring("--- body (".length(), head.lastIndexOf(')'));
+            var text = new ArrayList<String>();
+            while (at < lines.size() && !lines.get(at).equals("--- end")) {
+                text.add(lines.get(at++));
+            }
+            at++;
+            return new Body(kind, String.join("\n", text));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.trireme.apiserver.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trireme.api.codec.Json;
+import io.trireme.apiserver.HttpHeaders;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Replays what was recorded from a real Kubernetes server and holds the answers against each other.
+ * The recordings lie beside the project (../shared); where they are not, the test passes over them.
+ * The answers known to be equal are listed in {@code known-answers/}, so that none is lost; {@code
+ * -Dgolden.rewrite} writes the lists anew, and {@code -Dreplay.show=crud} prints differences.
+ */
+final class TranscriptReplayTest {
+    private static final Path RECORDINGS = recordings();
+    private static final Path KNOWN = Path.of("src/test/resources/known-answers");
+
+    private static Path recordings() {
+        for (var up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
+            var found = up.resolve("shared/kubernetes-1.36/transcripts");
+            if (Files.isDirectory(found)) {
+                return found;
+            }
+        }
+        return Path.of("no-recordings");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "crud",
+                "preconditions",
+                "patches",
+                "watch",
+                "lists",
+                "generate-name",
+                "dry-run",
+                "deletion",
+                "field-validation",
+                "put-creates",
+                "subresources",
+                "server-side-apply",
+                "expired"
+            })
+    void answersThatWereEqualStayEqual(String topic) throws Exception {
+        assumeTrue(Files.isDirectory(RECORDINGS), "no recordings beside the project");
+        var equal = new TreeSet<String>();
+        int total = 0;
+        int skipped = 0;
+        try (var registry = TestRegistry.open()) {
+            var replay = new Replay(registry);
+            for (var exchange : Transcript.read(RECORDINGS.resolve(topic + ".txt")).exchanges()) {
+                total++;
+                var outcome = replay.run(exchange);
+                switch (outcome) {
+                    case Replay.Equal _ -> equal.add(exchange.title());
+                    case Replay.Skipped _ -> skipped++;
+                    case Replay.Different(var why) -> {
+                        if (topic.equals(System.getProperty("replay.show"))
+                                || "all".equals(System.getProperty("replay.show"))) {
+                            System.out.println(
+                                    topic
+                                            + " "
+                                            + exchange.title()
+                                            + " "
+                                            + exchange.method()
+                                            + " "
+                                            + exchange.target()
+                                            + "\n    "
+                                            + why);
+                        }
+                    }
+                }
+            }
+        }
+        System.out.println(
+                "replay "
+                        + topic
+                        + ": "
+                        + equal.size()
+                        + " of "
+                        + (total - skipped)
+                        + " answers equal, "
+                        + skipped
+                        + " passed over");
+        holdAgainstKnown(topic, equal);
+    }
+
+    private static void holdAgainstKnown(String topic, TreeSet<String> equal) throws IOException {
+        var file = KNOWN.resolve(topic + ".txt");
+        if (System.getProperty("golden.rewrite") != null) {
+            Files.createDirectories(KNOWN);
+            Files.writeString(file, String.join("\n", equal) + "\n");
+            return;
+        }
+        var lost = new TreeSet<>(Files.readAllLines(file));
+        lost.remove("");
+        lost.removeAll(equal);
+        assertEquals(new TreeSet<>(), lost, "answers that were equal and are not any more");
+    }
+
+    /** Runs exchanges against a registry. */
+    private static final class Replay {
+        private final TestRegistry registry;
+        private final Placeholders placeholders = new Placeholders();
+
+        Replay(TestRegistry registry) {
+            this.registry = registry;
+        }
+
+        sealed interface Outcome {}
+
+        record Equal() implements Outcome {}
+
+        record Skipped() implements Outcome {}
+
+        record Different(String why) implements Outcome {}
+
+        Outcome run(Transcript.Exchange exchange) throws InterruptedException {
+            boolean other =
+                    exchange.headers().containsKey("Authorization")
+                            || exchange.headers().containsKey("X-Anonymous")
+                            || exchange.headers().getOrDefault("Accept", "").contains("protobuf")
+                            || exchange.body().kind().equals("hex");
+            var target = placeholders.fill(exchange.target());
+            var body = placeholders.fill(exchange.body().text());
+            if (other || target.isEmpty() || body.isEmpty()) {
+                return new Skipped();
+            }
+            var headers = HttpHeaders.EMPTY;
+            for (var header : exchange.headers().entrySet()) {
+                headers = headers.and(header.getKey(), header.getValue());
+            }
+            boolean watch =
+                    exchange.reply().kind().equals("json-lines")
+                            || exchange.target().contains("watch=")
+                            || exchange.target().contains("/watch/");
+            return watch && exchange.status() == 200
+                    ? watch(exchange, target.get(), headers)
+                    : call(exchange, target.get(), headers, body.get());
+        }
+
+        private Outcome call(
+                Transcript.Exchange exchange, String target, HttpHeaders headers, String body)
+                throws InterruptedException {
+            var answer = registry.call(exchange.method(), target, headers, body);
+            if (answer.status() != exchange.status()) {
+                return new Different(
+                        "expected "
+                                + exchange.status()
+                                + " but was "
+                                + answer.status()
+                                + " "
+                                + answer.body());
+            }
+            var warnings = exchange.replyHeaders().getOrDefault("Warning", List.of());
+            if (!warnings.equals(answer.headers().all("Warning"))) {
+                return new Different("warnings " + answer.headers().all("Warning"));
+            }
+            return switch (exchange.reply().kind()) {
+                case "", "unrecorded" -> new Equal();
+                case "json" -> compare(exchange.reply().text(), answer.body());
+                case "names of items" -> {
+                    var names = new ArrayList<String>();
+                    for (var item : answer.json().path("items")) {
+                        names.add(item.at("/metadata/name").asString());
+                    }
+                    String actual = String.join(" ", names);
+                    yield actual.equals(exchange.reply().text().strip())
+                            ? new Equal()
+                            : new Different(
+                                    "expected " + exchange.reply().text() + " but was " + actual);
+                }
+                case String _ -> new Skipped();
+            };
+        }
+
+        private Outcome compare(String expected, String actual) {
+            return placeholders
+                    .difference(
+                            Json.parse(expected.getBytes(UTF_8)),
+                            Json.parse(actual.getBytes(UTF_8)),
+                            "")
+                    .<Outcome>map(Different::new)
+                    .orElseGet(Equal::new);
+        }
+
+        private Outcome watch(Transcript.Exchange exchange, String target, HttpHeaders headers)
+                throws InterruptedException {
+            var expected = exchange.reply().text().lines().filter(l -> !l.isBlank()).toList();
+            Optional<String> inner = Optional.empty();
+            List<String> lines;
+            try (var watch = registry.watch(target, headers)) {
+                for (var during : exchange.during()) {
+                    if (run(during) instanceof Different(var why)) {
+                        inner = Optional.of("while open: " + why);
+                    }
+                }
+                var deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+                while (watch.lines().size() < expected.size() && System.nanoTime() < deadline) {
+                    watch.join(Duration.ofMillis(10));
+                }
+                if (exchange.endedByServer()) {
+                    watch.join(Duration.ofSeconds(6));
+                }
+                lines = watch.lines();
+            }
+            if (inner.isPresent()) {
+                return new Different(inner.get());
+            }
+            if (lines.size() != expected.size()) {
+                return new Different("expected " + expected.size() + " events but were " + lines);
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                if (compare(expected.get(i), lines.get(i)) instanceof Different(var why)) {
+                    return new Different("event " + i + why);
+                }
+            }
+            return new Equal();
+        }
+    }
+}
