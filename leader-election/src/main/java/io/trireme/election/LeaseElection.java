@@ -90,10 +90,7 @@ final class LeaseElection {
     Step next(long now, Instant wallTime) {
         return switch (phase) {
             case FOLLOWING -> follow(now, wallTime);
-            case STARTING -> {
-                phase = Phase.LEADING;
-                yield new Start(fence.orElseThrow());
-            }
+            case STARTING -> start(now, wallTime);
             case LEADING -> lead(now, wallTime);
             case STOPPING -> {
                 boolean release = closing && holds();
@@ -135,6 +132,19 @@ final class LeaseElection {
                         LeaseRecords.taken(observed.get(), config, identity, wallTime),
                         false,
                         giveUpAt);
+    }
+
+    private Step start(long now, Instant wallTime) {
+        if (now - renewedAt >= config.renewDeadline().toNanos()) {
+            // The process stood still since the lease was won: the term is over unbegun.
+            fence = Optional.empty();
+            mustRead = true;
+            nextAttemptAt = now;
+            phase = Phase.FOLLOWING;
+            return next(now, wallTime);
+        }
+        phase = Phase.LEADING;
+        return new Start(fence.orElseThrow());
     }
 
     /** From when on this candidate may take the lease, if it does not change meanwhile. */

@@ -13,8 +13,8 @@ import java.util.Set;
  * and numbers are those of client-go's event correlator. Pure: the caller brings the time, as
  * nanoseconds of one monotonic clock; one thread uses it.
  *
- * <p>More than {@value #SIMILAR_MAX} different messages of one source, object, type and reason
- * within ten minutes are written as one "combined" Event. Each object may have {@value
+ * <p>From the {@value #SIMILAR_MAX}th different message of one object, type and reason within ten
+ * minutes on, new ones are written as one "combined" Event. Each object may have {@value
  * #OBJECT_BURST} Events at once and one more each five minutes; what is above is dropped.
  */
 final class EventCorrelator {
@@ -86,10 +86,11 @@ final class EventCorrelator {
             group.messages.clear();
         }
         group.lastAt = now;
-        if (group.messages.size() < SIMILAR_MAX) {
-            group.messages.add(note.message());
+        if (group.messages.contains(note.message())) {
+            return note;
         }
-        if (group.messages.size() < SIMILAR_MAX || group.messages.contains(note.message())) {
+        if (group.messages.size() < SIMILAR_MAX - 1) {
+            group.messages.add(note.message());
             return note;
         }
         return new Note(note.objectKey(), note.type(), note.reason(), combined(""));

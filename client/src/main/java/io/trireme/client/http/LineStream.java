@@ -123,6 +123,9 @@ final class LineStream implements ApiStream, BodySubscriber<LineStream> {
             case Ended() -> ended = true;
             case Failed(var cause) -> {
                 ended = true;
+                if (closed) {
+                    return; // Closing makes the body fail; that is no news.
+                }
                 throw ApiUnreachableException.withoutEffect(
                         "the connection broke: " + cause.getMessage(), cause);
             }
