@@ -1,5 +1,7 @@
 package io.trireme.api.codec;
 
+import io.trireme.api.quantity.Quantity;
+import io.trireme.api.quantity.QuantityFormatException;
 import io.trireme.api.schema.Schema;
 
 import tools.jackson.core.JsonParser;
@@ -163,11 +165,16 @@ final class SchemaReader {
         return switch (schema.type()) {
             case OBJECT -> NODES.objectNode();
             case ARRAY -> NODES.arrayNode();
-            case STRING -> NODES.stringNode(TypeNames.isQuantity(schema) ? "0" : "");
+            case STRING -> zeroString(schema);
             case INTEGER, NUMBER, INT_OR_STRING -> NODES.numberNode(0);
             case BOOLEAN -> NODES.booleanNode(false);
             case ANY -> NODES.nullNode();
         };
+    }
+
+    private static JsonNode zeroString(Schema schema) {
+        boolean time = schema.format().orElse("").equals("date-time");
+        return time ? NODES.nullNode() : NODES.stringNode(TypeNames.isQuantity(schema) ? "0" : "");
     }
 
     private JsonNode scalar(Schema schema) {
@@ -214,8 +221,8 @@ final class SchemaReader {
         String text = token == JsonToken.START_OBJECT ? "{" : parser.getString();
         parser.skipChildren();
         try {
-            return NODES.stringNode(Quantities.canonical(text));
-        } catch (Unreadable unreadable) {
+            return NODES.stringNode(Quantity.canonical(text.strip()));
+        } catch (QuantityFormatException unreadable) {
             return fail(unreadable.getMessage());
         }
     }

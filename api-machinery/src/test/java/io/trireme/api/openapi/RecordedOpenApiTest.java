@@ -2,9 +2,9 @@ package io.trireme.api.openapi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trireme.api.GroupVersion;
+import io.trireme.api.Recordings;
 import io.trireme.api.codec.Json;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.schema.SchemaCatalog;
@@ -30,15 +30,11 @@ import java.util.zip.GZIPInputStream;
  * project; passes over where they are not there. Descriptions are compared elsewhere.
  */
 class RecordedOpenApiTest {
-    private static final Path RECORDED = Path.of("../../shared/kubernetes-1.36/openapi");
-
     private final OpenApiDocuments documents =
             new OpenApiDocuments(BuiltInKinds.definitions(), SchemaCatalog.builtIn(), "1.36");
 
     @Test
     void definitionsOfVersionThreeAreTheRecordedOnes() throws IOException {
-        assumeTrue(Files.isDirectory(RECORDED), "no " + RECORDED);
-
         for (GroupVersion version : documents.groupVersions()) {
             JsonNode recorded = plain(recordedV3(version).at("/components/schemas"));
             JsonNode ours = plain(Json.parse(documents.v3(version)).at("/components/schemas"));
@@ -53,8 +49,7 @@ class RecordedOpenApiTest {
 
     @Test
     void definitionsOfVersionTwoAreTheRecordedOnes() throws IOException {
-        assumeTrue(Files.isDirectory(RECORDED), "no " + RECORDED);
-        JsonNode recorded = plain(read(RECORDED.resolve("v2.json.gz")).path("definitions"));
+        JsonNode recorded = plain(read("v2.json.gz").path("definitions"));
         JsonNode ours = plain(Json.parse(documents.v2()).path("definitions"));
 
         for (Map.Entry<String, JsonNode> definition : ours.properties()) {
@@ -70,8 +65,6 @@ class RecordedOpenApiTest {
 
     @Test
     void pathsAreTheRecordedOnes() throws IOException {
-        assumeTrue(Files.isDirectory(RECORDED), "no " + RECORDED);
-
         for (GroupVersion version : documents.groupVersions()) {
             JsonNode recorded = recordedV3(version).path("paths");
             JsonNode ours = Json.parse(documents.v3(version)).path("paths");
@@ -140,10 +133,11 @@ class RecordedOpenApiTest {
 
     private static JsonNode recordedV3(GroupVersion version) throws IOException {
         String file = OpenApiDocuments.path(version).replace('/', '_') + ".json.gz";
-        return read(RECORDED.resolve("v3").resolve(file));
+        return read("v3/" + file);
     }
 
-    private static JsonNode read(Path gzip) throws IOException {
+    private static JsonNode read(String file) throws IOException {
+        Path gzip = Recordings.require("openapi/" + file);
         try (InputStream in = new GZIPInputStream(Files.newInputStream(gzip))) {
             return Json.parse(in.readAllBytes());
         }
