@@ -10,7 +10,6 @@ import io.trireme.controllers.deployment.DeploymentLoop;
 import io.trireme.controllers.endpointslice.EndpointSliceLoop;
 import io.trireme.controllers.garbagecollector.GarbageCollectorLoop;
 import io.trireme.controllers.loop.ControlLoop;
-import io.trireme.controllers.loop.EventRecorders;
 import io.trireme.controllers.namespace.NamespaceLoop;
 import io.trireme.controllers.nodelifecycle.NodeLifecycleLoop;
 import io.trireme.controllers.podgc.PodGcLoop;
@@ -74,7 +73,6 @@ public final class ControllerManager implements AutoCloseable {
     public static ControllerManager open(
             ControllerManagerConfig config,
             ApiClient client,
-            EventRecorders recorders,
             InstantSource clock,
             RandomGenerator random,
             MetricRegistry metrics) {
@@ -91,7 +89,7 @@ public final class ControllerManager implements AutoCloseable {
                         term =
                                 Optional.of(
                                         ControllerTerm.begin(
-                                                informers, loops, recorders, named, fence, clock));
+                                                informers, loops, named, fence, clock, metrics));
                     }
 
                     @Override

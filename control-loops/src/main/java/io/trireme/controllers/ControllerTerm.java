@@ -1,10 +1,12 @@
 package io.trireme.controllers;
 
+import com.codahale.metrics.MetricRegistry;
+
 import io.trireme.client.ApiClient;
 import io.trireme.client.Fence;
+import io.trireme.client.events.ApiEventRecorder;
 import io.trireme.client.informer.SharedInformers;
 import io.trireme.controllers.loop.ControlLoop;
-import io.trireme.controllers.loop.EventRecorders;
 import io.trireme.controllers.loop.LeaderTerm;
 
 import org.slf4j.Logger;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /** One term as leader: waits for the caches, runs all controllers, stops them. */
 final class ControllerTerm {
@@ -22,25 +25,31 @@ final class ControllerTerm {
 
     private final SharedInformers informers;
     private final List<ControlLoop> loops;
-    private final EventRecorders recorders;
     private final ApiClient client;
     private final InstantSource clock;
+    private final MetricRegistry metrics;
     private final Thread starter;
 
-    /** Owned by the starter until it has ended, then by who stops the term. */
-    private final List<Runnable> endings = new ArrayList<>();
+    /** Owned by the starter until it has ended, then by who ends the term. */
+    private final List<Runnable> workers = new ArrayList<>();
 
+    /** As {@link #workers}. */
+    private final List<Runnable> recorders = new ArrayList<>();
+
+    /**
+     * @param client already fenced by the term
+     */
     private ControllerTerm(
             SharedInformers informers,
             List<ControlLoop> loops,
-            EventRecorders recorders,
             ApiClient client,
-            InstantSource clock) {
+            InstantSource clock,
+            MetricRegistry metrics) {
         this.informers = informers;
         this.loops = loops;
-        this.recorders = recorders;
         this.client = client;
         this.clock = clock;
+        this.metrics = metrics;
         this.starter = Thread.ofVirtual().name("controllers-start").unstarted(this::startAll);
     }
 
@@ -48,11 +57,11 @@ final class ControllerTerm {
     static ControllerTerm begin(
             SharedInformers informers,
             List<ControlLoop> loops,
-            EventRecorders recorders,
             ApiClient client,
             Fence fence,
-            InstantSource clock) {
-        var term = new ControllerTerm(informers, loops, recorders, client.withFence(fence), clock);
+            InstantSource clock,
+            MetricRegistry metrics) {
+        var term = new ControllerTerm(informers, loops, client.withFence(fence), clock, metrics);
         term.starter.start();
         return term;
     }
@@ -68,16 +77,15 @@ final class ControllerTerm {
             return; // The term is over before its work began.
         }
         for (ControlLoop loop : loops) {
-            EventRecorders.Open events = recorders.open(client, loop.component());
-            endings.add(events.close());
-            ControlLoop.Running running =
-                    loop.start(new LeaderTerm(client, events.recorder(), clock));
-            endings.add(running::close);
+            var recorder = ApiEventRecorder.open(client, loop.component(), "", clock, metrics);
+            recorders.add(recorder::close);
+            ControlLoop.Running running = loop.start(new LeaderTerm(client, recorder, clock));
+            workers.add(running::close);
         }
         log.atInfo().addKeyValue("controllers", loops.size()).log("controllers run");
     }
 
-    /** Stops all workers and waits for them. */
+    /** Stops all workers and waits for them; the next term cannot begin before. */
     void end() {
         starter.interrupt();
         try {
@@ -86,7 +94,15 @@ final class ControllerTerm {
             Thread.currentThread().interrupt();
             return;
         }
-        endings.reversed().forEach(Runnable::run);
+        together(workers);
+        together(recorders);
         log.atInfo().log("controllers stopped");
+    }
+
+    /** Each may wait for a call to the server that hangs, so all wait at the same time. */
+    private static void together(List<Runnable> endings) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            endings.forEach(threads::execute);
+        }
     }
 }

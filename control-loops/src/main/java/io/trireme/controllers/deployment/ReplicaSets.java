@@ -49,6 +49,14 @@ final class ReplicaSets {
         return set.getStatus() == null ? 0 : Counts.orZero(set.getStatus().getAvailableReplicas());
     }
 
+    /**
+     * Available pods that will stay: after a set was scaled down its status still counts, for a
+     * moment, pods that it gives up, and counting on those would take down too many others.
+     */
+    static int serving(ReplicaSet set) {
+        return Math.min(available(set), wanted(set));
+    }
+
     /** Whether it wants any pods. */
     static boolean active(ReplicaSet set) {
         return wanted(set) > 0;

@@ -1,6 +1,6 @@
 package io.trireme.controllers.deployment;
 
-import static io.trireme.controllers.deployment.ReplicaSets.available;
+import static io.trireme.controllers.deployment.ReplicaSets.serving;
 import static io.trireme.controllers.deployment.ReplicaSets.wanted;
 
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -38,7 +38,7 @@ final class RolloutPlan {
             return false;
         }
         int total = ReplicaSets.sum(state.all(), ReplicaSets::wanted);
-        int unavailable = wanted(fresh) - available(fresh);
+        int unavailable = wanted(fresh) - serving(fresh);
         int spare = total - state.bounds().minAvailable() - unavailable;
         if (spare <= 0) {
             return false;
@@ -52,7 +52,7 @@ final class RolloutPlan {
     private static boolean removeUnhealthy(DeploymentState state, int spare) {
         int removed = 0;
         for (ReplicaSet set : state.activeOld()) {
-            int unhealthy = Math.min(spare - removed, wanted(set) - available(set));
+            int unhealthy = Math.min(spare - removed, wanted(set) - serving(set));
             if (unhealthy > 0) {
                 state.scaleIfNeeded(set, wanted(set) - unhealthy);
                 removed += unhealthy;
@@ -63,8 +63,7 @@ final class RolloutPlan {
 
     private static boolean removeAvailable(DeploymentState state) {
         int spare =
-                ReplicaSets.sum(state.all(), ReplicaSets::available)
-                        - state.bounds().minAvailable();
+                ReplicaSets.sum(state.all(), ReplicaSets::serving) - state.bounds().minAvailable();
         int removed = 0;
         for (ReplicaSet set : state.activeOld()) {
             int surplus = Math.min(spare - removed, wanted(set));

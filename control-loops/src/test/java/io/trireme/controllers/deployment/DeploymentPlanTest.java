@@ -195,6 +195,21 @@ class DeploymentPlanTest {
     }
 
     @Test
+    void scalingDownDuringARolloutRoundsAsRecorded() {
+        // The same Deployment, 15 -> 6: the larger set takes what rounding leaves.
+        Deployment before = withStrategy(deployment(15, "img:2"), "3", "2");
+        Deployment deployment = progressing(withStrategy(deployment(6, "img:2"), "3", "2"), 2);
+        ReplicaSet old = withSizes(set(deployment, "img:1", 11, 11, 1), before);
+        ReplicaSet fresh = withSizes(set(deployment, "img:2", 7, 0, 2), before);
+
+        var plan = plan(deployment, List.of(old, fresh));
+
+        assertEquals(
+                List.of(new Scaling(name(old), 11, 5), new Scaling(name(fresh), 7, 4)),
+                scalings(plan));
+    }
+
+    @Test
     void recreateWaitsUntilTheOldPodsAreGone() {
         Deployment deployment =
                 new DeploymentBuilder(progressing(deployment(2, "img:2"), 1))
