@@ -76,7 +76,7 @@ class QueueStateTest {
     void failuresOfAKeyDoubleItsWaitUpToTheMaximum() {
         var waits = new ArrayList<Duration>();
         for (int i = 0; i < 20; i++) {
-            waits.add(queue.addRateLimited("a", i * 1000_000 * MILLISECOND));
+            waits.add(queue.addRateLimited("a", i * 1_000_000L * MILLISECOND));
         }
 
         assertEquals(Duration.ofMillis(5), waits.get(0));

@@ -117,7 +117,7 @@ class ReconcileLoopTest {
                             if (now.merge(key, 1, Integer::sum) > 1) {
                                 clashes.incrementAndGet();
                             }
-                            Thread.yield();
+                            Thread.onSpinWait();
                             now.merge(key, -1, Integer::sum);
                             runs.incrementAndGet();
                             return Optional.empty();
