@@ -93,8 +93,12 @@ public final class Names {
         if (slash == 0) {
             problems.add("prefix part must be non-empty");
         } else if (slash > 0) {
-            for (String problem : dns1123Subdomain(value.substring(0, slash))) {
-                problems.add("prefix part " + problem);
+            String prefix = value.substring(0, slash);
+            if (length(prefix) > SUBDOMAIN_LENGTH_MAX) {
+                problems.add("prefix part " + tooLong(SUBDOMAIN_LENGTH_MAX, "bytes"));
+            }
+            if (!isSubdomain(prefix)) {
+                problems.add("prefix part " + SUBDOMAIN_TEXT);
             }
         }
         String name = value.substring(slash + 1);
