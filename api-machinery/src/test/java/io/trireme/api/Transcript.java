@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Reads the recorded transcripts: requests and what a real server answered. */
 public final class Transcript {
@@ -30,15 +31,23 @@ public final class Transcript {
             Optional<JsonNode> response) {}
 
     private final List<String> lines;
+    private final UnaryOperator<String> unmask;
     private int next;
 
-    private Transcript(List<String> lines) {
+    private Transcript(List<String> lines, UnaryOperator<String> unmask) {
         this.lines = lines;
+        this.unmask = unmask;
     }
 
     /** Reads {@code file} below the recordings; passes the test over where they are absent. */
     public static List<Exchange> read(String file) throws IOException {
-        return new Transcript(Files.readAllLines(Recordings.require(file))).exchanges();
+        return read(file, UnaryOperator.identity());
+    }
+
+    /** As {@link #read(String)}, with each body's text changed before it is parsed. */
+    public static List<Exchange> read(String file, UnaryOperator<String> unmask)
+            throws IOException {
+        return new Transcript(Files.readAllLines(Recordings.require(file)), unmask).exchanges();
     }
 
     private List<Exchange> exchanges() {
@@ -86,7 +95,7 @@ public final class Transcript {
         }
         next++;
         return start.equals("--- body (json)")
-                ? Optional.of(JSON.readTree(text.toString()))
+                ? Optional.of(JSON.readTree(unmask.apply(text.toString())))
                 : Optional.empty();
     }
 }

@@ -35,6 +35,7 @@ final class CoreRules {
                             Fields.child(object, "status");
                         })
                 .defaults(CoreRules::namespaceDefaults)
+                .nameRule(NameRules.LABEL)
                 .status(StatusMetadata.ALL_OPEN)
                 .onCreate(CoreRules::namespaceCreate)
                 .onUpdate(
@@ -70,6 +71,9 @@ final class CoreRules {
                 .defaults(CoreRules::nodeDefaults)
                 .status(StatusMetadata.ALL_OPEN)
                 .statusSetOnCreate()
+                .check(CoreCheck::node)
+                .checkUpdate(CoreCheck::nodeUpdate)
+                .checkStatusUpdate(CoreCheck::nodeStatus)
                 .build();
     }
 
@@ -93,11 +97,18 @@ final class CoreRules {
     }
 
     static KindRules configMap() {
-        return new KindRulesBuilder().build();
+        return new KindRulesBuilder()
+                .check(CoreCheck::configMap)
+                .checkUpdate(CoreCheck::configMapUpdate)
+                .build();
     }
 
     static KindRules secret() {
-        return new KindRulesBuilder().defaults(CoreRules::secretDefaults).build();
+        return new KindRulesBuilder()
+                .defaults(CoreRules::secretDefaults)
+                .check(CoreCheck::secret)
+                .checkUpdate(CoreCheck::secretUpdate)
+                .build();
     }
 
     /** Plain text is a convenience of writers; only its bytes are kept. */
@@ -122,7 +133,11 @@ final class CoreRules {
 
     static KindRules endpoints() {
         var ports = new DefaultTable("subsets[].ports[].protocol = \"TCP\"");
-        return new KindRulesBuilder().defaults(ports::apply).updateMayCreate().build();
+        return new KindRulesBuilder()
+                .defaults(ports::apply)
+                .check(CoreCheck::endpoints)
+                .updateMayCreate()
+                .build();
     }
 
     static KindRules event() {
@@ -137,6 +152,7 @@ final class CoreRules {
                             Fields.putIfAbsent(object, "reportingComponent", "");
                             Fields.putIfAbsent(object, "reportingInstance", "");
                         })
+                .check(CoreCheck::event)
                 .updateMayCreate()
                 .build();
     }
@@ -151,6 +167,8 @@ final class CoreRules {
                             nullIfAbsent(object, "deprecatedFirstTimestamp");
                             nullIfAbsent(object, "deprecatedLastTimestamp");
                         })
+                .check(CoreCheck::eventsGroupEvent)
+                .checkCreate(CoreCheck::eventsGroupEventCreate)
                 .updateMayCreate()
                 .build();
     }
@@ -158,6 +176,7 @@ final class CoreRules {
     static KindRules lease() {
         return new KindRulesBuilder()
                 .emptyFields(object -> Fields.child(object, "spec"))
+                .check(CoreCheck::lease)
                 .updateMayCreate()
                 .updateNeedsVersion()
                 .build();
@@ -175,6 +194,8 @@ final class CoreRules {
                         })
                 .defaults(table::apply)
                 .generation("addressType", "endpoints", "ports", "metadata.labels")
+                .check(CoreCheck::endpointSlice)
+                .checkUpdate(CoreCheck::endpointSliceUpdate)
                 .build();
     }
 
@@ -186,6 +207,8 @@ final class CoreRules {
                                 Fields.putIfAbsent(
                                         object, "preemptionPolicy", "PreemptLowerPriority"))
                 .generationOne()
+                .check(CoreCheck::priorityClass)
+                .checkUpdate(CoreCheck::priorityClassUpdate)
                 .build();
     }
 

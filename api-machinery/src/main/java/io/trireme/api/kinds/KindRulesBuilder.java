@@ -1,7 +1,5 @@
 package io.trireme.api.kinds;
 
-import io.trireme.api.status.FieldError;
-
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,13 +20,14 @@ final class KindRulesBuilder {
 
     /** Checks an update; the object has been prepared. */
     interface UpdateCheck {
-        void check(ObjectNode object, ObjectNode before, List<FieldError> errors);
+        void check(ObjectNode object, ObjectNode before, Problems problems);
     }
 
     final List<Consumer<ObjectNode>> defaults = new ArrayList<>();
     final List<Consumer<ObjectNode>> creations = new ArrayList<>();
     final List<BiConsumer<ObjectNode, ObjectNode>> updates = new ArrayList<>();
-    final List<BiConsumer<ObjectNode, List<FieldError>>> checks = new ArrayList<>();
+    final List<BiConsumer<ObjectNode, Problems>> checks = new ArrayList<>();
+    final List<BiConsumer<ObjectNode, Problems>> createChecks = new ArrayList<>();
     final List<UpdateCheck> updateChecks = new ArrayList<>();
     final List<UpdateCheck> statusChecks = new ArrayList<>();
     Consumer<ObjectNode> emptyFields = _ -> {};
@@ -65,8 +64,14 @@ final class KindRulesBuilder {
     }
 
     /** A check of the object alone; runs on create and on update. */
-    KindRulesBuilder check(BiConsumer<ObjectNode, List<FieldError>> check) {
+    KindRulesBuilder check(BiConsumer<ObjectNode, Problems> check) {
         checks.add(check);
+        return this;
+    }
+
+    /** A check of new objects only. */
+    KindRulesBuilder checkCreate(BiConsumer<ObjectNode, Problems> check) {
+        createChecks.add(check);
         return this;
     }
 

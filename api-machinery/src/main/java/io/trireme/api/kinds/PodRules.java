@@ -3,7 +3,6 @@ package io.trireme.api.kinds;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Pods: their defaults and what their strategy does. */
@@ -20,6 +19,10 @@ final class PodRules {
                 .onStatusUpdate(
                         (object, before) ->
                                 keepQosClass(object, Fields.text(before, "status", "qosClass")))
+                .check((pod, problems) -> PodSpecCheck.check(pod.path("spec"), "spec", problems))
+                .checkCreate(PodRules::checkCreate)
+                .checkUpdate(PodUpdateCheck::check)
+                .checkStatusUpdate((pod, _, problems) -> checkStatus(pod, problems))
                 .gracefulDelete()
                 .build();
     }
@@ -37,6 +40,19 @@ final class PodRules {
             Fields.objects(spec, list).forEach(one -> requestsFromLimits(one.path("resources")));
         }
         podLevelRequests(spec);
+        podAddresses(Fields.child(pod, "status"));
+    }
+
+    /** The single address is the first of the list; where they differ, it wins. */
+    private static void podAddresses(ObjectNode status) {
+        String address = Fields.text(status, "podIP");
+        var all = Fields.objects(status, "podIPs");
+        if (!address.isEmpty()
+                && (all.isEmpty() || !Fields.text(all.getFirst(), "ip").equals(address))) {
+            status.putArray("podIPs").addObject().put("ip", address);
+        } else if (address.isEmpty() && !all.isEmpty()) {
+            status.put("podIP", Fields.text(all.getFirst(), "ip"));
+        }
     }
 
     /** What is limited and not requested is requested as limited. */
@@ -56,7 +72,7 @@ final class PodRules {
 
     private static void podLevelRequests(ObjectNode spec) {
         if (spec.get("resources") instanceof ObjectNode resources) {
-            Quantities.canonicalize(resources);
+            Quantities.canonicalizeResources(resources);
             requestsFromLimits(resources);
         }
     }
@@ -81,18 +97,27 @@ final class PodRules {
         }
     }
 
-    /** All containers with their lists' names, in the order Kubernetes walks them. */
-    static List<Container> containers(JsonNode spec) {
-        var all = new ArrayList<Container>();
-        for (var list : List.of("initContainers", "containers", "ephemeralContainers")) {
-            var containers = Fields.objects(spec, list);
-            for (int i = 0; i < containers.size(); i++) {
-                all.add(new Container(list, i, containers.get(i)));
-            }
+    private static void checkCreate(ObjectNode pod, Problems problems) {
+        if (!Fields.empty(pod, "spec", "ephemeralContainers")) {
+            problems.forbidden("spec.ephemeralContainers", "cannot be set on create");
         }
-        return all;
+        if (!Fields.empty(pod, "spec", "nodeName")
+                && !Fields.empty(pod, "spec", "schedulingGates")) {
+            problems.forbidden(
+                    "spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+        }
     }
 
-    /** One container and where it stands in the spec. */
-    record Container(String list, int index, ObjectNode node) {}
+    private static void checkStatus(ObjectNode pod, Problems problems) {
+        var addresses = Fields.objects(pod, "status", "podIPs");
+        for (int i = 0; i < addresses.size(); i++) {
+            String ip = Fields.text(addresses.get(i), "ip");
+            if (!NameRules.isIp(ip)) {
+                problems.invalid(
+                        "status.podIPs[" + i + "]",
+                        ip,
+                        "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+            }
+        }
+    }
 }

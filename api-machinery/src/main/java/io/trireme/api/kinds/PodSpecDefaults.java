@@ -116,7 +116,7 @@ final class PodSpecDefaults {
         }
         Fields.putIfAbsent(
                 container, "imagePullPolicy", pullPolicy(Fields.text(container, "image")));
-        Quantities.canonicalize(container.path("resources"));
+        Quantities.canonicalizeResources(container.path("resources"));
     }
 
     private static void imageVolume(ObjectNode volume) {

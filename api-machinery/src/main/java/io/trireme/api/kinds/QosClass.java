@@ -1,9 +1,10 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.quantity.Quantity;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class QosClass {
         return bestEffort ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
     }
 
-    private static BigDecimal amount(JsonNode resources, String list, String name) {
-        return Quantities.find(Fields.at(resources, list, name)).orElse(BigDecimal.ZERO);
+    private static Quantity amount(JsonNode resources, String list, String name) {
+        return Quantities.find(Fields.at(resources, list, name)).orElse(Quantity.ZERO);
     }
 }

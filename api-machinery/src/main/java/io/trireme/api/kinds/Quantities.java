@@ -1,53 +1,43 @@
 package io.trireme.api.kinds;
 
-import tools.jackson.databind.JsonNode;
+import io.trireme.api.quantity.Quantity;
+import io.trireme.api.quantity.QuantityFormatException;
 
-import java.math.BigDecimal;
-import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Amounts of resources as they stand in trees: strings, or bare numbers. */
 final class Quantities {
-    private static final Map<String, BigDecimal> SUFFIXES = new TreeMap<>();
-
-    static {
-        var binary = BigDecimal.ONE;
-        var decimal = BigDecimal.ONE;
-        for (var suffix : new String[] {"K", "M", "G", "T", "P", "E"}) {
-            binary = binary.multiply(BigDecimal.valueOf(1024));
-            decimal = decimal.multiply(BigDecimal.valueOf(1000));
-            SUFFIXES.put(suffix + "i", binary);
-            SUFFIXES.put(suffix.equals("K") ? "k" : suffix, decimal);
-        }
-        SUFFIXES.put("m", new BigDecimal("0.001"));
-        SUFFIXES.put("u", new BigDecimal("0.000001"));
-        SUFFIXES.put("n", new BigDecimal("0.000000001"));
-    }
-
     private Quantities() {}
 
     /** The amount; empty if the node is none. */
-    static Optional<BigDecimal> find(JsonNode node) {
-        if (node.isNumber()) {
-            return Optional.of(node.decimalValue());
+    static Optional<Quantity> find(JsonNode node) {
+        if (!node.isNumber() && !node.isString()) {
+            return Optional.empty();
         }
-        String text = node.stringValue("");
-        int end = text.length();
-        while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
-            end--;
-        }
-        String suffix = text.substring(end);
-        var factor = suffix.isEmpty() ? BigDecimal.ONE : SUFFIXES.get(suffix);
         try {
-            return factor == null
-                    ? Optional.empty()
-                    : Optional.of(new BigDecimal(text.substring(0, end)).multiply(factor));
-        } catch (NumberFormatException _) {
+            return Optional.of(Quantity.parse(node.asString()));
+        } catch (QuantityFormatException _) {
             return Optional.empty();
         }
     }
 
     /** Brings {@code limits} and {@code requests} to canonical form. */
-    static void canonicalize(JsonNode resources) {}
+    static void canonicalizeResources(JsonNode resources) {
+        for (var list : List.of("limits", "requests")) {
+            canonicalize(resources.path(list));
+        }
+    }
+
+    /** Brings all amounts of a map to canonical form; what is no quantity stays for validation. */
+    static void canonicalize(JsonNode amounts) {
+        if (amounts instanceof ObjectNode map) {
+            for (var name : List.copyOf(map.propertyNames())) {
+                find(map.get(name)).ifPresent(amount -> map.put(name, amount.toString()));
+            }
+        }
+    }
 }

@@ -9,14 +9,31 @@ final class RbacRules {
     private RbacRules() {}
 
     static KindRules role() {
-        return new KindRulesBuilder()
-                .emptyFields(object -> CoreRules.nullIfEmpty(object, "rules"))
-                .updateMayCreate()
-                .build();
+        return roleRules().check(RbacCheck::role).build();
     }
 
-    static KindRules binding() {
+    static KindRules clusterRole() {
+        return roleRules().check(RbacCheck::clusterRole).build();
+    }
+
+    private static KindRulesBuilder roleRules() {
         return new KindRulesBuilder()
+                .nameRule(NameRules.PATH_SEGMENT)
+                .emptyFields(object -> CoreRules.nullIfEmpty(object, "rules"))
+                .updateMayCreate();
+    }
+
+    static KindRules roleBinding() {
+        return bindingRules().check(RbacCheck::roleBinding).build();
+    }
+
+    static KindRules clusterRoleBinding() {
+        return bindingRules().check(RbacCheck::clusterRoleBinding).build();
+    }
+
+    private static KindRulesBuilder bindingRules() {
+        return new KindRulesBuilder()
+                .nameRule(NameRules.PATH_SEGMENT)
                 .emptyFields(
                         object -> {
                             var role = Fields.child(object, "roleRef");
@@ -25,8 +42,8 @@ final class RbacRules {
                             Fields.putIfAbsent(role, "name", "");
                         })
                 .defaults(RbacRules::bindingDefaults)
-                .updateMayCreate()
-                .build();
+                .checkUpdate(RbacCheck::bindingUpdate)
+                .updateMayCreate();
     }
 
     private static void bindingDefaults(ObjectNode object) {

@@ -26,10 +26,11 @@ final class RuleBook {
         byKind.put("coordination.k8s.io/v1/Lease", CoreRules.lease());
         byKind.put("discovery.k8s.io/v1/EndpointSlice", CoreRules.endpointSlice());
         byKind.put("events.k8s.io/v1/Event", CoreRules.eventsGroupEvent());
-        byKind.put("rbac.authorization.k8s.io/v1/ClusterRole", RbacRules.role());
-        byKind.put("rbac.authorization.k8s.io/v1/ClusterRoleBinding", RbacRules.binding());
+        byKind.put("rbac.authorization.k8s.io/v1/ClusterRole", RbacRules.clusterRole());
+        byKind.put(
+                "rbac.authorization.k8s.io/v1/ClusterRoleBinding", RbacRules.clusterRoleBinding());
         byKind.put("rbac.authorization.k8s.io/v1/Role", RbacRules.role());
-        byKind.put("rbac.authorization.k8s.io/v1/RoleBinding", RbacRules.binding());
+        byKind.put("rbac.authorization.k8s.io/v1/RoleBinding", RbacRules.roleBinding());
         byKind.put("scheduling.k8s.io/v1/PriorityClass", CoreRules.priorityClass());
     }
 

@@ -29,6 +29,10 @@ final class ServiceRules {
                 .status(StatusMetadata.ALL_OPEN)
                 .onCreate(object -> completeFamilies(Fields.child(object, "spec")))
                 .onUpdate(ServiceRules::keepAllocated)
+                .nameRule(NameRules.LABEL)
+                .check(ServiceCheck::check)
+                .check(ServiceCheck::families)
+                .checkUpdate(ServiceCheck::checkUpdate)
                 .updateMayCreate()
                 .build();
     }
@@ -102,8 +106,15 @@ final class ServiceRules {
                     Fields.copy(specBefore, spec, field);
                 }
             }
-        } else if (!addressed(spec)) {
-            dropAllocated(spec);
+        } else if (!addressed(spec) && addressed(specBefore)) {
+            dropUnchanged(
+                    spec,
+                    specBefore,
+                    "clusterIP",
+                    "clusterIPs",
+                    "ipFamilies",
+                    "ipFamilyPolicy",
+                    "internalTrafficPolicy");
         }
         if (nodePorted(spec) && nodePorted(specBefore)) {
             keepNodePorts(spec, specBefore);
@@ -111,6 +122,17 @@ final class ServiceRules {
             for (var port : Fields.objects(spec, "ports")) {
                 dropUnchangedNodePort(port, specBefore);
             }
+            if (Fields.empty(spec, "externalIPs")) {
+                dropUnchanged(spec, specBefore, "externalTrafficPolicy");
+            }
+        }
+        if (balanced(specBefore) && !balanced(spec)) {
+            dropUnchanged(
+                    spec,
+                    specBefore,
+                    "allocateLoadBalancerNodePorts",
+                    "loadBalancerClass",
+                    "healthCheckNodePort");
         }
         if (local(spec) && local(specBefore) && Fields.number(spec, "healthCheckNodePort") == 0) {
             Fields.copy(specBefore, spec, "healthCheckNodePort");
@@ -126,14 +148,20 @@ final class ServiceRules {
         return type.equals("NodePort") || type.equals("LoadBalancer");
     }
 
-    private static boolean local(ObjectNode spec) {
-        return Fields.text(spec, "type").equals("LoadBalancer")
-                && Fields.text(spec, "externalTrafficPolicy").equals("Local");
+    private static boolean balanced(ObjectNode spec) {
+        return Fields.text(spec, "type").equals("LoadBalancer");
     }
 
-    private static void dropAllocated(ObjectNode spec) {
-        for (var field : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
-            spec.remove(field);
+    private static boolean local(ObjectNode spec) {
+        return balanced(spec) && Fields.text(spec, "externalTrafficPolicy").equals("Local");
+    }
+
+    /** What the new type has no use for goes, unless the update asks for it. */
+    private static void dropUnchanged(ObjectNode spec, ObjectNode before, String... fields) {
+        for (var field : fields) {
+            if (Fields.same(spec.path(field), before.path(field))) {
+                spec.remove(field);
+            }
         }
     }
 

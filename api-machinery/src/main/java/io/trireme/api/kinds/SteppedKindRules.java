@@ -4,7 +4,6 @@ import io.trireme.api.status.FieldError;
 
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -89,27 +88,28 @@ final class SteppedKindRules implements KindRules {
 
     @Override
     public List<FieldError> validateCreate(ObjectNode object) {
-        var errors = new ArrayList<FieldError>();
-        ObjectMetaRules.check(object, steps.nameRule, errors);
-        steps.checks.forEach(check -> check.accept(object, errors));
-        return List.copyOf(errors);
+        var problems = new Problems();
+        ObjectMetaRules.check(object, steps.nameRule, problems);
+        steps.checks.forEach(check -> check.accept(object, problems));
+        steps.createChecks.forEach(check -> check.accept(object, problems));
+        return problems.list();
     }
 
     @Override
     public List<FieldError> validateUpdate(ObjectNode object, ObjectNode before) {
-        var errors = new ArrayList<FieldError>();
-        ObjectMetaRules.checkUpdate(object, before, errors);
-        steps.updateChecks.forEach(check -> check.check(object, before, errors));
-        steps.checks.forEach(check -> check.accept(object, errors));
-        return List.copyOf(errors);
+        var problems = new Problems();
+        ObjectMetaRules.checkUpdate(object, before, problems);
+        steps.checks.forEach(check -> check.accept(object, problems));
+        steps.updateChecks.forEach(check -> check.check(object, before, problems));
+        return problems.list();
     }
 
     @Override
     public List<FieldError> validateStatusUpdate(ObjectNode object, ObjectNode before) {
-        var errors = new ArrayList<FieldError>();
-        ObjectMetaRules.checkUpdate(object, before, errors);
-        steps.statusChecks.forEach(check -> check.check(object, before, errors));
-        return List.copyOf(errors);
+        var problems = new Problems();
+        ObjectMetaRules.checkUpdate(object, before, problems);
+        steps.statusChecks.forEach(check -> check.check(object, before, problems));
+        return problems.list();
     }
 
     @Override

@@ -34,6 +34,10 @@ final class WorkloadRules {
                 .defaults(WorkloadRules::deploymentDefaults)
                 .status(StatusMetadata.LABELS_KEPT)
                 .generation("spec", "metadata.annotations")
+                .check(WorkloadCheck::deployment)
+                .checkUpdate(WorkloadCheck::selectorUpdate)
+                .checkStatusUpdate(
+                        (object, _, problems) -> WorkloadCheck.deploymentStatus(object, problems))
                 .build();
     }
 
@@ -56,6 +60,10 @@ final class WorkloadRules {
                 .defaults(WorkloadRules::replicaSetDefaults)
                 .status(StatusMetadata.ALL_OPEN)
                 .generation("spec")
+                .check(WorkloadCheck::replicaSet)
+                .checkUpdate(WorkloadCheck::selectorUpdate)
+                .checkStatusUpdate(
+                        (object, _, problems) -> WorkloadCheck.replicaSetStatus(object, problems))
                 .build();
     }
 
@@ -74,6 +82,8 @@ final class WorkloadRules {
     static KindRules controllerRevision() {
         return new KindRulesBuilder()
                 .emptyFields(object -> Fields.putIfAbsent(object, "revision", 0))
+                .check(WorkloadCheck::controllerRevision)
+                .checkUpdate(WorkloadCheck::controllerRevisionUpdate)
                 .build();
     }
 }

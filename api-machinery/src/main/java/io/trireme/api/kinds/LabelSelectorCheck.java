@@ -1,0 +1,49 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.names.Names;
+
+import tools.jackson.databind.JsonNode;
+
+/** Label selectors inside objects. */
+final class LabelSelectorCheck {
+    private LabelSelectorCheck() {}
+
+    static void check(JsonNode selector, String field, Problems problems) {
+        ObjectMetaRules.checkLabels(selector.path("matchLabels"), field + ".matchLabels", problems);
+        var expressions = Fields.objects(selector, "matchExpressions");
+        for (int i = 0; i < expressions.size(); i++) {
+            expression(expressions.get(i), field + ".matchExpressions[" + i + "]", problems);
+        }
+    }
+
+    private static void expression(JsonNode expression, String field, Problems problems) {
+        String operator = Fields.text(expression, "operator");
+        boolean hasValues = !Fields.empty(expression, "values");
+        switch (operator) {
+            case "In", "NotIn" -> {
+                if (!hasValues) {
+                    problems.required(
+                            field + ".values",
+                            "must be specified when `operator` is 'In' or 'NotIn'");
+                }
+            }
+            case "Exists", "DoesNotExist" -> {
+                if (hasValues) {
+                    problems.forbidden(
+                            field + ".values",
+                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                }
+            }
+            default ->
+                    problems.invalid(
+                            field + ".operator", operator, "not a valid selector operator");
+        }
+        String key = Fields.text(expression, "key");
+        problems.invalid(field + ".key", key, Names.qualifiedName(key));
+        var values = Fields.strings(expression, "values");
+        for (int i = 0; i < values.size(); i++) {
+            problems.invalid(
+                    field + ".values[" + i + "]", values.get(i), Names.labelValue(values.get(i)));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.trireme.api.kinds;
+
+import io.trireme.api.status.FieldError;
+import io.trireme.api.status.FieldError.Reason;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers what is wrong with an object, in Kubernetes' words. Owned by one validation. */
+final class Problems {
+    static final String IMMUTABLE = "field is immutable";
+    static final String NOT_NEGATIVE = "must be greater than or equal to 0";
+
+    private final List<FieldError> errors = new ArrayList<>();
+
+    List<FieldError> list() {
+        return List.copyOf(errors);
+    }
+
+    boolean isEmpty() {
+        return errors.isEmpty();
+    }
+
+    void add(FieldError error) {
+        errors.add(error);
+    }
+
+    void addAll(Problems others) {
+        errors.addAll(others.errors);
+    }
+
+    void required(String field) {
+        required(field, "");
+    }
+
+    void required(String field, String detail) {
+        add(FieldError.required(field, detail));
+    }
+
+    void invalid(String field, String value, String detail) {
+        add(FieldError.invalid(field, quoted(value), detail));
+    }
+
+    void invalid(String field, long value, String detail) {
+        add(FieldError.invalid(field, Long.toString(value), detail));
+    }
+
+    /** For lists, objects, numbers: whatever the node prints. */
+    void invalid(String field, JsonNode value, String detail) {
+        add(FieldError.invalid(field, printed(value), detail));
+    }
+
+    /** One problem for each sentence. */
+    void invalid(String field, String value, List<String> details) {
+        details.forEach(detail -> invalid(field, value, detail));
+    }
+
+    void duplicate(String field, String value) {
+        add(FieldError.duplicate(field, quoted(value)));
+    }
+
+    void forbidden(String field, String detail) {
+        add(FieldError.forbidden(field, detail));
+    }
+
+    void notFound(String field, String value) {
+        add(new FieldError(Reason.NOT_FOUND, "Not found: " + quoted(value), field));
+    }
+
+    void tooLong(String field, int lengthMax) {
+        add(FieldError.tooLong(field, lengthMax));
+    }
+
+    /** Checks that the value is one of a few. */
+    void oneOf(String field, String value, String... supported) {
+        if (!List.of(supported).contains(value)) {
+            add(FieldError.notSupported(field, quoted(value), List.of(supported)));
+        }
+    }
+
+    void notNegative(String field, long value) {
+        if (value < 0) {
+            invalid(field, value, NOT_NEGATIVE);
+        }
+    }
+
+    void between(String field, long value, long min, long max) {
+        if (value < min || value > max) {
+            invalid(field, value, "must be between " + min + " and " + max + ", inclusive");
+        }
+    }
+
+    /** Reports a change of a field that must stay. */
+    void immutable(String field, JsonNode value, JsonNode before) {
+        if (!Fields.same(value, before)) {
+            invalid(field, value, IMMUTABLE);
+        }
+    }
+
+    static String printed(JsonNode value) {
+        if (value.isMissingNode()) {
+            return "null";
+        }
+        return value.isString() ? quoted(value.stringValue()) : value.toString();
+    }
+
+    static String quoted(String value) {
+        var text = new StringBuilder("\"");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"' -> text.append("\\\"");
+                case '\\' -> text.append("\\\\");
+                case '\n' -> text.append("\\n");
+                case '\t' -> text.append("\\t");
+                case '\r' -> text.append("\\r");
+                default -> {
+                    if (c < ' ') {
+                        text.append(String.format("\\x%02x", (int) c));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        return text.append('"').toString();
+    }
+}
