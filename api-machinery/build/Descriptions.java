@@ -1,4 +1,6 @@
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationElement;
@@ -12,20 +14,30 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
- * Takes the descriptions of Kubernetes' types and fields from the annotations of the official Java
- * client's model classes. Run by the build; what it writes goes into the jar and is never
- * committed. Reads class files only, so the client's own dependencies are not needed.
+ * Takes the descriptions of Kubernetes' types and fields from the official Java client: from the
+ * annotations of its model classes, which lack most fields that refer to another type and have
+ * spaces for line ends, and from the comments of its protobuf sources, which lack empty lines.
+ * Together they give back the words, and mostly the paragraphs, that Kubernetes serves. Run by the
+ * build; what it writes goes into the jar and is never committed. Nothing of the client is run.
  *
- * <p>Arguments: client-java-api's jar, the folder of schema tables, the file to write: gzip, lines
- * of definition, field (empty for the type itself) and text, tab separated, sorted.
+ * <p>Arguments: client-java-api's jar, client-java-proto's sources, the folder of schema tables,
+ * the file to write: gzip, lines of definition, field (empty for the type itself) and text, tab
+ * separated, sorted.
  */
 final class Descriptions {
     private static final String MODELS = "io/kubernetes/client/openapi/models/";
@@ -34,7 +46,8 @@ final class Descriptions {
     private static final int DEFINITIONS_MIN = 400;
 
     void main(String[] args) throws IOException {
-        TreeMap<String, TreeSet<String>> definitions = definitions(Path.of(args[1]));
+        TreeMap<String, TreeSet<String>> definitions = definitions(Path.of(args[2]));
+        Map<String, Map<String, Comment>> comments = comments(Path.of(args[1]));
         List<String> lines = new ArrayList<>();
         int found = 0;
         try (var jar = FileSystems.newFileSystem(Path.of(args[0]))) {
@@ -43,7 +56,16 @@ final class Descriptions {
                         model(jar.getPath(MODELS), definition.getKey(), definition.getValue());
                 if (model.isPresent()) {
                     found++;
-                    describe(definition.getKey(), model.get(), lines);
+                    text(model.get(), "Lio/swagger/annotations/ApiModel;", "description")
+                            .ifPresent(text -> lines.add(line(definition.getKey(), "", text)));
+                    Map<String, String> annotated = annotated(model.get());
+                    for (String field : definition.getValue()) {
+                        String comment = comment(definition.getKey(), field, definitions, comments);
+                        String text = merged(annotated.get(field), comment);
+                        if (text != null) {
+                            lines.add(line(definition.getKey(), field, text));
+                        }
+                    }
                 }
             }
         }
@@ -51,7 +73,7 @@ final class Descriptions {
             throw new IllegalStateException(
                     "only " + found + " of " + definitions.size() + " definitions described");
         }
-        write(Path.of(args[2]), lines);
+        write(Path.of(args[3]), lines);
     }
 
     /** The fields of each definition. */
@@ -137,9 +159,8 @@ final class Descriptions {
         return names;
     }
 
-    private static void describe(String definition, ClassModel model, List<String> lines) {
-        text(model, "Lio/swagger/annotations/ApiModel;", "description")
-                .ifPresent(text -> lines.add(line(definition, "", text)));
+    /** Descriptions by field. */
+    private static Map<String, String> annotated(ClassModel model) {
         TreeMap<String, String> names = serializedNames(model);
         TreeMap<String, String> fields = new TreeMap<>();
         model.methods()
@@ -151,7 +172,158 @@ final class Descriptions {
                                     .filter(text -> !text.isEmpty() && names.containsKey(field))
                                     .ifPresent(text -> fields.put(names.get(field), text));
                         });
-        fields.forEach((field, text) -> lines.add(line(definition, field, text)));
+        return fields;
+    }
+
+    /** A field's comment in the protobuf sources, and its type if that is a message. */
+    private record Comment(String text, String type) {}
+
+    private static final Pattern MESSAGE =
+            Pattern.compile("interface_extends:(k8s\\.io\\.\\S+)\\)");
+    private static final Pattern FIELD =
+            Pattern.compile("\\* <code>(?:optional |repeated )?(.*?)[ ;](\\w+) = \\d+.*");
+
+    /** Comments by definition and field. */
+    private static Map<String, Map<String, Comment>> comments(Path sources) throws IOException {
+        Map<String, Map<String, Comment>> comments = new TreeMap<>();
+        try (ZipFile zip = new ZipFile(sources.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                // Only released versions are served; the others are half of the text.
+                if (entry.getName().endsWith(".java")
+                        && !entry.getName().matches(".*(alpha|beta).*")) {
+                    try (var lines =
+                            new BufferedReader(
+                                    new InputStreamReader(
+                                            zip.getInputStream(entry), StandardCharsets.UTF_8))) {
+                        comments(lines, comments);
+                    }
+                }
+            }
+        }
+        return comments;
+    }
+
+    private static void comments(BufferedReader lines, Map<String, Map<String, Comment>> comments)
+            throws IOException {
+        Map<String, Comment> message = null;
+        List<String> comment = null;
+        boolean inComment = false;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.contains("interface_extends:")) {
+                Matcher name = MESSAGE.matcher(line);
+                message =
+                        name.find()
+                                ? comments.computeIfAbsent(
+                                        definition(name.group(1)), _ -> new TreeMap<>())
+                                : null;
+            } else if (line.startsWith("  }")) {
+                message = null;
+            } else if (message != null) {
+                String text = line.strip();
+                if (text.equals("* <pre>")) {
+                    comment = new ArrayList<>();
+                    inComment = true;
+                } else if (text.equals("* </pre>")) {
+                    inComment = false;
+                } else if (inComment) {
+                    comment.add(unescaped(line.substring(line.indexOf('*') + 1)));
+                } else if (text.startsWith("* <code>")) {
+                    Matcher field = FIELD.matcher(text);
+                    if (field.matches()) {
+                        String type =
+                                field.group(1).startsWith(".k8s.io.")
+                                        ? definition(field.group(1).substring(1))
+                                        : "";
+                        message.putIfAbsent(field.group(2), new Comment(joined(comment), type));
+                    }
+                    comment = null;
+                }
+            }
+        }
+    }
+
+    private static String definition(String message) {
+        return "io.k8s." + message.substring("k8s.io.".length());
+    }
+
+    private static String unescaped(String html) {
+        String text = html.startsWith(" ") ? html.substring(1) : html;
+        return text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&#64;", "@")
+                .replace("&#42;", "*")
+                .replace("&#92;", "\\")
+                .replace("&#47;", "/")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
+    }
+
+    /** A comment as Kubernetes makes a description of it; null if nothing is left. */
+    private static String joined(List<String> comment) {
+        if (comment == null) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder();
+        for (String line : comment) {
+            String words = line.strip();
+            if (words.equals("---")) {
+                break;
+            }
+            if (words.startsWith("+") || words.startsWith("TODO")) {
+                continue;
+            }
+            boolean indented = line.startsWith(" ") || line.startsWith("\t");
+            if (indented && !text.isEmpty() && text.charAt(text.length() - 1) == ' ') {
+                text.setLength(text.length() - 1);
+            }
+            text.append(indented ? "\n" + line.stripTrailing() + "\n" : line.stripTrailing() + " ");
+        }
+        return text.isEmpty() ? null : text.toString().strip();
+    }
+
+    /** Fields of a message that JSON does not show by itself stand in the message around it. */
+    private static String comment(
+            String definition,
+            String field,
+            Map<String, TreeSet<String>> definitions,
+            Map<String, Map<String, Comment>> comments) {
+        Map<String, Comment> fields = comments.getOrDefault(definition, Map.of());
+        if (fields.containsKey(field)) {
+            return fields.get(field).text();
+        }
+        for (var inlined : fields.entrySet()) {
+            String type = inlined.getValue().type();
+            if (!definitions.get(definition).contains(inlined.getKey())
+                    && comments.getOrDefault(type, Map.of()).containsKey(field)) {
+                return comments.get(type).get(field).text();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Two spaces in the annotation where the comment has one are the end of a paragraph. Where the
+     * words differ the comment is right: the annotation may be that of the field's type.
+     */
+    private static String merged(String annotation, String comment) {
+        if (annotation == null || comment == null) {
+            return comment == null ? annotation : comment;
+        }
+        String shown = annotation.replace("*_/", "*/").replace("/_*", "/*").strip();
+        String[] words = shown.split("\\s+", -1);
+        if (!Arrays.equals(words, comment.split("\\s+", -1))) {
+            return comment;
+        }
+        StringBuilder text = new StringBuilder(words[0]);
+        Matcher gap = Pattern.compile("\\s+").matcher(shown);
+        Matcher commentGap = Pattern.compile("\\s+").matcher(comment);
+        for (int i = 1; i < words.length && gap.find() && commentGap.find(); i++) {
+            String space = commentGap.group();
+            boolean paragraph = gap.group().length() > space.length();
+            text.append(paragraph ? "\n\n" + space.replaceAll("^[ \n]+", "") : space)
+                    .append(words[i]);
+        }
+        return text.toString();
     }
 
     private static Optional<String> text(AttributedElement element, String type, String key) {

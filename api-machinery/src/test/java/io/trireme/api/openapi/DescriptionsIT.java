@@ -32,6 +32,14 @@ class DescriptionsIT {
     }
 
     @Test
+    void fieldThatRefersToATypeHasItsOwnWords() {
+        assertEquals(
+                Optional.of(
+                        "The deployment strategy to use to replace existing pods with new ones."),
+                Descriptions.load().ofField("io.k8s.api.apps.v1.DeploymentSpec", "strategy"));
+    }
+
+    @Test
     void documentsCarryThem() {
         var documents =
                 new OpenApiDocuments(BuiltInKinds.definitions(), SchemaCatalog.builtIn(), "1.36");
