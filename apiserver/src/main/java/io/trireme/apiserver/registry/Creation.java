@@ -2,12 +2,15 @@ package io.trireme.apiserver.registry;
 
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.status.FieldError;
 import io.trireme.apiserver.registry.admission.Admission;
 import io.trireme.apiserver.registry.admission.AdmissionRequest;
 import io.trireme.store.Revision;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Creates objects. */
@@ -52,12 +55,16 @@ final class Creation {
                         context.warnings()));
         boolean versioned = namesVersion(object);
         fillSystemFields(context, object);
-        resource.rules().prepareForCreate(object);
         for (int names = 1; ; names++) {
             if (generated) {
                 ObjectMeta.of(object).put("name", clock.generatedName(generateName));
+                // Some defaults follow the name (a Namespace's label).
+                resource.rules().applyDefaults(object);
             }
-            var errors = resource.rules().validateCreate(object);
+            if (names == 1) {
+                resource.rules().prepareForCreate(object);
+            }
+            var errors = validate(resource, object);
             if (!errors.isEmpty()) {
                 var kind = resource.definition().kind();
                 throw Failures.invalid(kind.group(), kind.kind(), ObjectMeta.name(object), errors);
@@ -73,6 +80,22 @@ final class Creation {
                 throw alreadyExists(context, ObjectMeta.name(object), generated);
             }
         }
+    }
+
+    /** The kind's rules, and that there is a name at all, without which there is no key. */
+    private static List<FieldError> validate(Resource resource, ObjectNode object) {
+        var errors = new ArrayList<>(resource.rules().validateCreate(object));
+        String field = "metadata.name";
+        String name = ObjectMeta.name(object);
+        if (errors.stream().noneMatch(error -> error.field().equals(field))) {
+            if (name.isEmpty()) {
+                errors.addFirst(FieldError.required(field, "name or generateName is required"));
+            } else if (name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+                errors.addFirst(
+                        FieldError.invalid(field, GoText.quote(name), "may not contain '/'"));
+            }
+        }
+        return errors;
     }
 
     /** A version that is no number is passed over, as Kubernetes does. */

@@ -1,11 +1,19 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.apply.ManagedFields;
+
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
 
 /** Keeps managedFields with every write that is not an apply. */
 final class Ownership {
+    private final Clock clock;
+
+    Ownership(Clock clock) {
+        this.clock = clock;
+    }
+
     /**
      * Of a new object. The status of a kind with a status subresource is nobody's yet: a create
      * does not set it.
@@ -25,6 +33,14 @@ final class Ownership {
     }
 
     private ObjectNode track(WriteContext context, Optional<ObjectNode> before, ObjectNode after) {
-        return after;
+        var definition = context.resource().definition();
+        return ManagedFields.trackUpdate(
+                before,
+                after,
+                definition.schema(),
+                context.manager(),
+                definition.kind().groupVersion(),
+                context.subresource(),
+                clock.seconds());
     }
 }

@@ -1,12 +1,20 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
+import io.trireme.api.apply.ApplyOptions;
+import io.trireme.api.apply.ApplyOutcome;
+import io.trireme.api.apply.ServerSideApply;
 import io.trireme.api.codec.Decoded;
 import io.trireme.api.codec.Json;
 import io.trireme.api.codec.ObjectDecoder;
 import io.trireme.api.codec.ParsedTree;
 import io.trireme.api.codec.YamlTrees;
+import io.trireme.api.patch.JsonPatch;
+import io.trireme.api.patch.MergePatch;
+import io.trireme.api.patch.StrategicMergePatch;
 import io.trireme.api.schema.Schema;
+import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 
@@ -20,7 +28,11 @@ import java.util.Optional;
 
 /** Makes the changes that patches ask for. */
 final class Patching {
-    Patching() {}
+    private final Clock clock;
+
+    Patching(Clock clock) {
+        this.clock = clock;
+    }
 
     /** The kinds of patches, by content type. */
     enum Type {
@@ -59,12 +71,14 @@ final class Patching {
             WriteContext context) {
         var patch = parse(body);
         var tree = patch.value();
-        // TODO(issue 2): the patches themselves, as soon as api.patch is there.
-        if (type != Type.MERGE || !(tree instanceof ObjectNode)) {
-            throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
-        }
-        ObjectNode result = live.deepCopy();
-        merge(result, asObject(tree));
+        ObjectNode result =
+                switch (type) {
+                    case JSON -> JsonPatch.apply(tree, live);
+                    case MERGE -> MergePatch.apply(tree, live);
+                    case STRATEGIC -> StrategicMergePatch.apply(asObject(tree), live, schema);
+                    case APPLY ->
+                            throw new IllegalArgumentException("apply is no patch of this sort");
+                };
         requireKind(result, kind);
         Decoded decoded;
         try {
@@ -123,15 +137,34 @@ final class Patching {
         if (!actualKind.equals(kind.kind())
                 || !actualVersion.equals(kind.groupVersion().toString())) {
             throw patchError(
-                    Type.MERGE,
-                    result,
-                    result,
-                    "no kind "
-                            + GoText.quote(actualKind)
-                            + " is served for version "
-                            + GoText.quote(actualVersion)
-                            + " here");
+                    Type.MERGE, result, result, kindProblem(actualKind, actualVersion, kind));
         }
+    }
+
+    private static String kindProblem(String kind, String apiVersion, GroupVersionKind expected) {
+        try {
+            var version = GroupVersion.parse(apiVersion);
+            if (SchemaCatalog.builtIn().findKind(version.kind(kind)).isPresent()) {
+                String group =
+                        expected.group().isEmpty() ? "core" : expected.group().split("\\.", 2)[0];
+                return "converting ("
+                        + version.version()
+                        + "."
+                        + kind
+                        + ") to ("
+                        + group
+                        + "."
+                        + expected.kind()
+                        + "): unknown conversion";
+            }
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+        return "no kind "
+                + GoText.quote(kind)
+                + " is registered for version "
+                + GoText.quote(apiVersion)
+                + " in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
     }
 
     /** 422 about the result of a patch, or about a strategic patch itself. */
@@ -205,22 +238,22 @@ final class Patching {
 
     /** What an apply makes of the live object, or of none. */
     ObjectNode applied(Optional<ObjectNode> live, ObjectNode config, WriteContext context) {
-        throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
-    }
-
-    private static void merge(ObjectNode target, ObjectNode patch) {
-        for (var field : patch.properties()) {
-            if (field.getValue().isNull()) {
-                target.remove(field.getKey());
-            } else if (field.getValue() instanceof ObjectNode inside) {
-                var child =
-                        target.get(field.getKey()) instanceof ObjectNode there
-                                ? there
-                                : target.putObject(field.getKey());
-                merge(child, inside);
-            } else {
-                target.set(field.getKey(), field.getValue());
-            }
-        }
+        var definition = context.resource().definition();
+        var outcome =
+                ServerSideApply.apply(
+                        live,
+                        config,
+                        definition.schema(),
+                        new ApplyOptions(
+                                context.manager(),
+                                context.options().force(),
+                                definition.kind().groupVersion(),
+                                context.subresource(),
+                                clock.seconds()));
+        return switch (outcome) {
+            case ApplyOutcome.Applied(var object, _) ->
+                    ObjectDecoder.conform(object, definition.schema()).object();
+            case ApplyOutcome.Conflicts(var status) -> throw new ApiStatusException(status);
+        };
     }
 }

@@ -95,11 +95,11 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                                 new PodServiceAccount(reader, live, clock),
                                 new PodPriority(reader, live),
                                 new DefaultTolerations()));
-        var ownership = new Ownership();
+        var ownership = new Ownership(clock);
         var replies = new Replies(clock);
         creation = new Creation(storage, admission, clock, ownership);
         var updating = new Updating(storage, admission, ownership);
-        var patching = new Patching();
+        var patching = new Patching(clock);
         var deletion = new Deletion(storage, admission, clock);
         var listing = new Listing(store, feed);
         var watching = new Watching(store, feed, listing, clock, metrics);

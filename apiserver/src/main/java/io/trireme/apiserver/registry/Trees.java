@@ -65,6 +65,21 @@ final class Trees {
         return same(ordered(a), ordered(b));
     }
 
+    /** As {@link #sameStored}, whenever the managers wrote what they own. */
+    static boolean sameButTimes(ObjectNode a, ObjectNode b) {
+        return same(withoutTimes(ordered(a)), withoutTimes(ordered(b)));
+    }
+
+    private static ObjectNode withoutTimes(ObjectNode object) {
+        var copy = object.deepCopy();
+        for (var entry : copy.path("metadata").path("managedFields")) {
+            if (entry instanceof ObjectNode one) {
+                one.remove("time");
+            }
+        }
+        return copy;
+    }
+
     /** Canonical JSON without the resourceVersion: kind, apiVersion and metadata come first. */
     static byte[] stored(ObjectNode object) {
         return Json.write(ordered(object));

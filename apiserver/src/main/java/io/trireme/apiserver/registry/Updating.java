@@ -93,7 +93,7 @@ final class Updating {
         if (mayVanish(resource, before, after)) {
             return delete(context, live, before, stored);
         }
-        if (Trees.sameStored(stored, resource.view().stored(before))) {
+        if (Trees.sameButTimes(stored, resource.view().stored(before))) {
             return Optional.of(new Updated(live, false));
         }
         var attached =

@@ -191,6 +191,9 @@ final class TranscriptReplayTest {
         }
 
         private Outcome compare(String expected, String actual) {
+            if (!actual.startsWith("{")) {
+                return new Different("no JSON: " + actual);
+            }
             return placeholders
                     .difference(
                             Json.parse(expected.getBytes(UTF_8)),
