@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The Raft server of this process, and what it knows of the group. */
 final class RaftMember implements AutoCloseable {
@@ -70,16 +70,18 @@ final class RaftMember implements AutoCloseable {
     /**
      * Starts the server; returns when its log is read.
      *
-     * @param stateMachine makes the state machine, given what to run when the leader changes
+     * @param stateMachine makes the state machine, given this member's followers, should it lead,
+     *     and what to run when the leader changes
      */
     static RaftMember start(
             StoreConfig config,
             DataFolder folder,
             MetricRegistry registry,
-            Function<Runnable, StoreStateMachine> stateMachine) {
+            BiFunction<Followers, Runnable, StoreStateMachine> stateMachine) {
         RaftGroup group = RaftSettings.group(config);
+        var followers = new Followers();
         RaftProperties properties = RaftSettings.properties(config, folder);
-        Parameters parameters = RaftSettings.parameters(config.tls());
+        Parameters parameters = RaftSettings.parameters(config.tls(), followers);
         var signal = new LeaderSignal();
         AutoCloseable metrics = RatisMetrics.attach(config.self(), registry);
         RaftServer server = null;
@@ -96,7 +98,7 @@ final class RaftMember implements AutoCloseable {
                                     known
                                             ? RaftStorage.StartupOption.RECOVER
                                             : RaftStorage.StartupOption.FORMAT)
-                            .setStateMachine(stateMachine.apply(signal::signal))
+                            .setStateMachine(stateMachine.apply(followers, signal::signal))
                             .build();
             server.start();
             ClientId client = ClientId.randomId();

@@ -9,7 +9,6 @@ import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -46,7 +45,7 @@ final class RaftSettings {
     }
 
     /** Mutual TLS in every role. */
-    static Parameters parameters(StoreTls tls) {
+    static Parameters parameters(StoreTls tls, Followers followers) {
         var config =
                 new GrpcTlsConfig(
                         tls.key().toFile(),
@@ -58,12 +57,13 @@ final class RaftSettings {
         GrpcConfigKeys.Server.setTlsConf(parameters, config);
         GrpcConfigKeys.Client.setTlsConf(parameters, config);
         GrpcConfigKeys.Admin.setTlsConf(parameters, config);
+        StoreRpcType.setFollowers(parameters, followers);
         return parameters;
     }
 
     static RaftProperties properties(StoreConfig config, DataFolder folder) {
         var properties = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        RaftConfigKeys.Rpc.setType(properties, new StoreRpcType());
         RaftServerConfigKeys.setStorageDir(properties, List.of(folder.raft().toFile()));
         RaftServerConfigKeys.setStorageFreeSpaceMin(properties, SizeInBytes.valueOf(0));
         setTimes(properties, config.timeouts());

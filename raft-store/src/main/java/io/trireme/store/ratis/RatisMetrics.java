@@ -46,7 +46,7 @@ public final class RatisMetrics extends MetricRegistries {
 
     private void detach(String member, MetricRegistry target) {
         targets.remove(member, target);
-        target.removeMatching((name, _) -> name.startsWith("ratis."));
+        target.removeMatching((name, _) -> name.startsWith("ratis"));
     }
 
     /** Prefixes of Ratis begin with the member's id; what has no member goes nowhere. */
@@ -118,16 +118,29 @@ public final class RatisMetrics extends MetricRegistries {
             this.info = info;
             this.target = target;
             this.prefix =
-                    "ratis.%s.%s.".formatted(info.getMetricsComponentName(), info.getPrefix());
+                    "%s.%s.%s."
+                            .formatted(
+                                    info.getApplicationName(),
+                                    info.getMetricsComponentName(),
+                                    info.getPrefix());
         }
 
         void clear() {
             target.removeMatching((name, _) -> name.startsWith(prefix));
         }
 
+        /** A name that is taken by another kind of metric must not break Ratis. */
+        private static <T> T orDetached(Supplier<T> registered, Supplier<T> detached) {
+            try {
+                return registered.get();
+            } catch (IllegalArgumentException _) {
+                return detached.get();
+            }
+        }
+
         @Override
         public Timekeeper timer(String name) {
-            Timer timer = target.timer(prefix + name);
+            Timer timer = orDetached(() -> target.timer(prefix + name), Timer::new);
             return () -> {
                 Timer.Context context = timer.time();
                 return context::stop;
@@ -136,7 +149,7 @@ public final class RatisMetrics extends MetricRegistries {
 
         @Override
         public LongCounter counter(String name) {
-            Counter counter = target.counter(prefix + name);
+            Counter counter = orDetached(() -> target.counter(prefix + name), Counter::new);
             return new LongCounter() {
                 @Override
                 public void inc(long amount) {

@@ -76,17 +76,13 @@ public final class RatisStore implements Store {
                         config,
                         folder,
                         metrics,
-                        leaderChanged -> {
-                            return new StoreStateMachine(
-                                    config.self(),
-                                    folder,
-                                    rows,
-                                    watches,
-                                    applied,
-                                    config.limits().snapshotEntries(),
-                                    this::onFault,
-                                    leaderChanged);
-                        });
+                        (followers, leaderChanged) ->
+                                new StoreStateMachine(
+                                        config,
+                                        new LocalState(folder, rows, watches, applied),
+                                        followers,
+                                        leaderChanged,
+                                        this::onFault));
         this.proposer =
                 new Proposer(
                         config.limits(),

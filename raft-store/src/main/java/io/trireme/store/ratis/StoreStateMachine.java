@@ -51,6 +51,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private final RocksRows rows;
     private final WatchHub watches;
     private final AppliedIndex applied;
+    private final Followers followers;
     private final Consumer<Throwable> onFault;
     private final Runnable onLeaderChange;
     private final long snapshotEntries;
@@ -60,26 +61,24 @@ final class StoreStateMachine extends BaseStateMachine {
     private final ExecutorService background;
 
     StoreStateMachine(
-            String self,
-            DataFolder folder,
-            RocksRows rows,
-            WatchHub watches,
-            AppliedIndex applied,
-            long snapshotEntries,
-            Consumer<Throwable> onFault,
-            Runnable onLeaderChange) {
-        this.snapshotEntries = snapshotEntries;
-        this.folder = folder;
-        this.rows = rows;
-        this.watches = watches;
-        this.applied = applied;
+            StoreConfig config,
+            LocalState state,
+            Followers followers,
+            Runnable onLeaderChange,
+            Consumer<Throwable> onFault) {
+        this.snapshotEntries = config.limits().snapshotEntries();
+        this.folder = state.folder();
+        this.rows = state.rows();
+        this.watches = state.watches();
+        this.applied = state.applied();
+        this.followers = followers;
         this.onFault = onFault;
         this.onLeaderChange = onLeaderChange;
         this.background =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform()
                                 .daemon()
-                                .name("store-" + self + "-background")
+                                .name("store-" + config.self() + "-background")
                                 .factory());
     }
 
@@ -182,6 +181,7 @@ final class StoreStateMachine extends BaseStateMachine {
         updateLastAppliedTermIndex(at);
         watches.publish(result.events(), result.head());
         applied.advance(at.getIndex());
+        followers.announceCommit(at.getIndex());
         if (!entry.commands().isEmpty()) {
             requestCompaction();
         }
@@ -205,6 +205,7 @@ final class StoreStateMachine extends BaseStateMachine {
         }
         updateLastAppliedTermIndex(entry);
         applied.advance(index);
+        followers.announceCommit(index);
     }
 
     @Override

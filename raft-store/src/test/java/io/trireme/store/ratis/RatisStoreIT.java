@@ -57,6 +57,24 @@ class RatisStoreIT {
     }
 
     @Test
+    void aFollowerSeesACommitLongBeforeTheNextHeartbeat() throws InterruptedException {
+        try (var group = new TestGroup(folder, StoreLimits.DEFAULT, 3).openAll()) {
+            RatisStore leader = group.store(group.awaitLeader());
+            RatisStore follower = group.store(group.follower());
+            Watch watch = follower.watch(ALL, new Revision(1));
+            List<Long> delays = new ArrayList<>();
+            for (int i = 1; i <= 40; i++) {
+                put(leader, KEY, "" + i);
+                long start = System.nanoTime();
+                assertEquals(1, drain(watch, i).size());
+                delays.add((System.nanoTime() - start) / 1_000_000);
+            }
+            long late = delays.stream().filter(millis -> millis > 200).count();
+            assertTrue(late <= 8, "delays in ms: " + delays);
+        }
+    }
+
+    @Test
     void aTransactionOfAFollowerComparesAndAnswers() {
         try (var group = new TestGroup(folder, StoreLimits.DEFAULT, 3).openAll()) {
             RatisStore store = group.store(group.follower());

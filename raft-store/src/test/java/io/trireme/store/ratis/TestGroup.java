@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 
 /** Three members on loopback in one process, with files in a folder. */
 final class TestGroup implements AutoCloseable {
@@ -125,8 +126,12 @@ final class TestGroup implements AutoCloseable {
         return stores.keySet().stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
     }
 
+    /** All at once, so that no leader looks for a successor that is gone. */
     @Override
     public void close() {
-        List.copyOf(stores.keySet()).forEach(this::close);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            stores.values().forEach(store -> threads.execute(store::close));
+        }
+        stores.clear();
     }
 }

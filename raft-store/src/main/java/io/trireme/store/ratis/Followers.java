@@ -1,0 +1,53 @@
+package io.trireme.store.ratis;
+
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LogAppender;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Tells followers at once how far the log is committed.
+ *
+ * <p>Ratis sends the commit index with the next entries, or else with the next heartbeat, half an
+ * election timeout later; until then a follower's reads and watches would lag.
+ */
+final class Followers {
+    /** One per follower, of this term or, after it, a stopped one. */
+    private final List<LogAppender> appenders = new CopyOnWriteArrayList<>();
+
+    void add(LogAppender appender) {
+        appenders.removeIf(old -> old.getFollowerId().equals(appender.getFollowerId()));
+        appenders.add(appender);
+    }
+
+    /** Called after an entry was applied; does nothing on a member that does not lead. */
+    void announceCommit(long index) {
+        for (LogAppender appender : appenders) {
+            announce(appender, index);
+        }
+    }
+
+    /**
+     * Called when a follower has answered. It may have written an entry that others committed
+     * before, and could not take the commit index then; or an announcement fell together with
+     * another message and was lost.
+     */
+    void answered(FollowerInfo follower) {
+        for (LogAppender appender : appenders) {
+            long committed = appender.getRaftLog().getLastCommittedIndex();
+            if (appender.getFollowerId().equals(follower.getId())
+                    && follower.getMatchIndex() >= committed
+                    && follower.getCommitIndex() < committed) {
+                announce(appender, committed);
+            }
+        }
+    }
+
+    private static void announce(LogAppender appender, long index) {
+        // With entries behind it, the commit index travels with those.
+        if (appender.isRunning() && appender.getRaftLog().getNextIndex() == index + 1) {
+            appender.triggerHeartbeat();
+        }
+    }
+}

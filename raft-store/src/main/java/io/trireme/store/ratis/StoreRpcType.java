@@ -1,0 +1,50 @@
+package io.trireme.store.ratis;
+
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.rpc.RpcFactory;
+import org.apache.ratis.rpc.RpcType;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
+
+/** Ratis' gRPC, with its log appenders made known to {@link Followers}. Ratis makes it by name. */
+public final class StoreRpcType implements RpcType {
+    private static final String FOLLOWERS = "trireme.store.followers";
+
+    /** For Ratis, which knows the class by its name only. */
+    public StoreRpcType() {}
+
+    static void setFollowers(Parameters parameters, Followers followers) {
+        parameters.put(FOLLOWERS, followers, Followers.class);
+    }
+
+    @Override
+    public String name() {
+        return StoreRpcType.class.getName();
+    }
+
+    @Override
+    public RpcFactory newFactory(Parameters parameters) {
+        return new Factory(parameters);
+    }
+
+    private static final class Factory extends GrpcFactory {
+        private final Followers followers;
+
+        Factory(Parameters parameters) {
+            super(parameters);
+            this.followers = parameters.getNonNull(FOLLOWERS, Followers.class);
+        }
+
+        @Override
+        public LogAppender newLogAppender(
+                RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
+            var announcing = new AnnouncingLeader(leader, followers::answered);
+            LogAppender appender = super.newLogAppender(division, announcing, follower);
+            followers.add(appender);
+            return appender;
+        }
+    }
+}
