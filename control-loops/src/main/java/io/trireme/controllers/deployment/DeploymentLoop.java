@@ -90,7 +90,9 @@ public final class DeploymentLoop {
                 NAME,
                 workers,
                 queue,
-                term -> new DeploymentLoop(caches, setWrites, ownWrites, term)::reconcile);
+                term ->
+                        QueueLoop.unlessGone(
+                                new DeploymentLoop(caches, setWrites, ownWrites, term)::reconcile));
     }
 
     static OwnerReference reference(Deployment deployment) {

@@ -4,10 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
 
+import io.trireme.client.ApiClientException;
 import io.trireme.client.queue.ReconcileLoop;
 import io.trireme.client.queue.Reconciler;
 import io.trireme.client.queue.WorkQueue;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -15,6 +18,8 @@ import java.util.function.Function;
  * during a term.
  */
 public final class QueueLoop<K> implements ControlLoop {
+    private static final Duration GONE_CHECK = Duration.ofSeconds(1);
+
     private final String name;
     private final String component;
     private final WorkQueue<K> queue;
@@ -41,6 +46,23 @@ public final class QueueLoop<K> implements ControlLoop {
     /** A queue whose metrics carry the controller's name. */
     public static <K> WorkQueue<K> queue(String name, MetricRegistry metrics) {
         return new WorkQueue<>(name, metrics);
+    }
+
+    /**
+     * A reconciler that takes a missing object for what it mostly is: the key's own, deleted while
+     * it was worked on, which the cache will show soon. It looks again a little later.
+     */
+    public static <K> Reconciler<K> unlessGone(Reconciler<K> reconciler) {
+        return key -> {
+            try {
+                return reconciler.reconcile(key);
+            } catch (ApiClientException e) {
+                if (e.isNotFound()) {
+                    return Optional.of(GONE_CHECK);
+                }
+                throw e;
+            }
+        };
     }
 
     @Override

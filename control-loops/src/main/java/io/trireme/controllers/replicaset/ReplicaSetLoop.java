@@ -87,7 +87,10 @@ public final class ReplicaSetLoop {
                 NAME,
                 workers,
                 queue,
-                term -> new ReplicaSetLoop(caches, podWrites, statusWrites, term)::reconcile);
+                term ->
+                        QueueLoop.unlessGone(
+                                new ReplicaSetLoop(caches, podWrites, statusWrites, term)
+                                        ::reconcile));
     }
 
     private static void wakeOwner(
