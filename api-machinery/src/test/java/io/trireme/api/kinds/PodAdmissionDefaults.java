@@ -5,11 +5,10 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * What Kubernetes' default admission plugins put into a new pod: ServiceAccount, Priority and
- * DefaultTolerationSeconds. The projected volume with a service account's token ({@code
- * kube-api-access-…}) is left out: no tokens are issued yet, and a pod must not wait for one.
+ * Stands in for the API server's admission, so that whole created pods can be compared with
+ * recorded ones: service account, priority, tolerations; no token volume.
  */
-public final class PodAdmissionDefaults {
+final class PodAdmissionDefaults {
     private static final String NOT_READY = "node.kubernetes.io/not-ready";
     private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
     private static final int TOLERATION_SECONDS = 300;
