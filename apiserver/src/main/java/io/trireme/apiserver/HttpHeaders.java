@@ -3,6 +3,7 @@ package io.trireme.apiserver;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -67,6 +68,14 @@ public final class HttpHeaders {
                 .filter(header -> header.name.equalsIgnoreCase(name))
                 .map(Header::value)
                 .toList();
+    }
+
+    /** Whether the sender takes bodies with gzip. */
+    public boolean acceptsGzip() {
+        return all("Accept-Encoding").stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(coding -> coding.matches("gzip(;.*)?") && !coding.endsWith("q=0"));
     }
 
     public boolean has(String name) {

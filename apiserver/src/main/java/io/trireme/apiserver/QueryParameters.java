@@ -41,7 +41,9 @@ public final class QueryParameters {
         String name = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);
         try {
-            values.computeIfAbsent(decode(name), _ -> new ArrayList<>()).add(decode(value));
+            String decodedName = decode(name);
+            String decodedValue = decode(value);
+            values.computeIfAbsent(decodedName, _ -> new ArrayList<>()).add(decodedValue);
         } catch (IllegalArgumentException _) {
             // A broken escape: the pair is as if it had not been sent.
         }

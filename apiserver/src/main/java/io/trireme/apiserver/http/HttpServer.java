@@ -20,6 +20,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -41,6 +42,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLException;
 
 /** Listens, speaks TLS with HTTP/2 or HTTP/1.1, and hands requests to one handler. */
 public final class HttpServer implements AutoCloseable {
@@ -203,7 +206,11 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            var _ = ctx.close();
+            if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+                handshakeFailure(ctx, cause.getCause());
+            } else {
+                var _ = ctx.close();
+            }
         }
     }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** Turns one reply into what Netty writes; used by the request's virtual thread, once. */
@@ -57,7 +56,7 @@ final class ReplySender {
         byte[] body = reply.body();
         boolean gzip =
                 body.length > ReplyBody.GZIP_ABOVE_BYTES
-                        && gzipAccepted(request)
+                        && request.headers().acceptsGzip()
                         && !reply.headers().has("Content-Encoding");
         if (gzip) {
             var compressed = new ByteArrayOutputStream(body.length / 8);
@@ -89,7 +88,7 @@ final class ReplySender {
                             sent[0] = true;
                             sendHead(reply, framing, gzip, length, channel);
                         },
-                        gzipAccepted(request));
+                        request.headers().acceptsGzip());
         try {
             reply.writer().writeTo(body);
         } catch (RuntimeException e) {
@@ -127,12 +126,5 @@ final class ReplySender {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         channel.writeHead(head);
-    }
-
-    private static boolean gzipAccepted(ApiRequest request) {
-        return request.headers().all("Accept-Encoding").stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .map(String::strip)
-                .anyMatch(coding -> coding.matches("gzip(;.*)?") && !coding.endsWith("q=0"));
     }
 }
