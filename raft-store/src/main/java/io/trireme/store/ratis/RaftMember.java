@@ -86,6 +86,7 @@ final class RaftMember implements AutoCloseable {
         AutoCloseable metrics = RatisMetrics.attach(config.self(), registry);
         RaftServer server = null;
         try {
+            StartFailure.requireFree(config);
             boolean known =
                     Files.exists(folder.raft().resolve(group.getGroupId().getUuid().toString()));
             server =

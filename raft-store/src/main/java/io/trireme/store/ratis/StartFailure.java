@@ -3,8 +3,10 @@ package io.trireme.store.ratis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.BindException;
-import java.util.Optional;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 
 /** Turns what Ratis throws at the start into one sentence for the operator. */
 final class StartFailure {
@@ -12,29 +14,39 @@ final class StartFailure {
 
     private StartFailure() {}
 
+    /** Ratis ends the whole process when it cannot bind, so this is looked at before. */
+    static void requireFree(StoreConfig config) {
+        InetSocketAddress address = config.peers().get(config.self());
+        try (var socket = new ServerSocket()) {
+            socket.bind(
+                    address.isUnresolved()
+                            ? new InetSocketAddress(
+                                    InetAddress.getByName(address.getHostString()),
+                                    address.getPort())
+                            : address);
+        } catch (IOException e) {
+            throw new MemberStartException(
+                    "member %s cannot listen on %s:%d: %s"
+                            .formatted(
+                                    config.self(),
+                                    address.getHostString(),
+                                    address.getPort(),
+                                    e.getMessage()),
+                    e);
+        }
+    }
+
     static RuntimeException explain(StoreConfig config, DataFolder folder, Exception failure) {
         if (failure instanceof DataFolderException ours) {
             return ours;
         }
-        if (find(failure, BindException.class).isPresent()) {
-            return new MemberStartException(
-                    "member %s cannot listen on %s: the address is in use or not this machine's"
-                            .formatted(config.self(), config.peers().get(config.self())),
-                    failure);
+        if (failure instanceof MemberStartException ours) {
+            return ours;
         }
         return new DataFolderException(
                 "the raft log in %s cannot be read, or is damaged: %s"
                         .formatted(folder, root(failure)),
                 failure);
-    }
-
-    private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return Optional.of(type.cast(cause));
-            }
-        }
-        return Optional.empty();
     }
 
     private static Throwable root(Throwable failure) {

@@ -11,6 +11,7 @@ import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateTransition;
 import io.trireme.store.watch.WatchHub;
 
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -216,6 +217,12 @@ final class StoreStateMachine extends BaseStateMachine {
     @Override
     public void notifyLeaderReady() {
         onLeaderChange.run();
+    }
+
+    /** Ratis could not write its log. */
+    @Override
+    public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
+        onFault.accept(cause);
     }
 
     @Override
