@@ -3,6 +3,7 @@ package io.trireme.apiserver.registry;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,6 +33,12 @@ final class EventView implements ObjectView {
         var served = stored.objectNode();
         for (var field : stored.properties()) {
             served.set(NAMES.getOrDefault(field.getKey(), field.getKey()), field.getValue());
+        }
+        // The core form always shows these two, the other one only when they say something.
+        for (String field : List.of("reportingController", "reportingInstance")) {
+            if (served.path(field).asString("").isEmpty()) {
+                served.remove(field);
+            }
         }
         return served.put("apiVersion", "events.k8s.io/v1");
     }

@@ -124,6 +124,7 @@ final class Subresources {
                         .objectNode()
                         .put("type", "PodScheduled")
                         .put("status", "True")
+                        .putNull("lastProbeTime")
                         .put("lastTransitionTime", now));
         var list = status.putArray("conditions");
         conditions.forEach(list::add);

@@ -223,7 +223,8 @@ final class Verbs {
             throws InterruptedException {
         var resource = context.resource();
         var config = patching.applyConfig(request.body(), context);
-        Updating.requireIdentity(context, config);
+        // On a copy: the namespace of the path is not part of what the client applied.
+        Updating.requireIdentity(context, config.deepCopy());
         for (int attempt = 1; ; attempt++) {
             var updated =
                     updating.find(
