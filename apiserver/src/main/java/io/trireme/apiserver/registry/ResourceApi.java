@@ -92,7 +92,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var admission =
                 new AdmissionChain(
                         List.of(
-                                new NamespaceLifecycle(reader, live),
+                                new NamespaceLifecycle(live),
                                 new PodServiceAccount(reader, live, clock),
                                 new NodeTaints(),
                                 new PodPriority(reader, live),

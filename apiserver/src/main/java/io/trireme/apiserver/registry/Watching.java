@@ -204,8 +204,11 @@ final class Watching {
                 if (bookmarks && nextBookmark - end < 0) {
                     wake = Math.min(wake, Math.max(0, nextBookmark - now));
                 }
+                boolean due = bookmarks && now - nextBookmark >= 0;
+                // Read before the events: what comes up to here is in them.
                 var progress = feed.progress();
-                var events = start.cursor().next(min(Duration.ofNanos(wake), POLL_LIMIT));
+                var wait = due ? Duration.ZERO : min(Duration.ofNanos(wake), POLL_LIMIT);
+                var events = start.cursor().next(wait);
                 if (events.isEmpty()) {
                     // Too slow, or the cache began anew: the client resumes from what it has.
                     terminated.inc();
@@ -214,7 +217,7 @@ final class Watching {
                 for (var event : events.get()) {
                     send(event);
                 }
-                if (events.get().isEmpty() && bookmarks && System.nanoTime() - nextBookmark >= 0) {
+                if (due && events.get().isEmpty()) {
                     sendBookmark(progress);
                     nextBookmark = System.nanoTime() + BOOKMARK_INTERVAL.toNanos();
                 }

@@ -27,10 +27,16 @@ final class LimitsTest {
 
     @Test
     void objectLargerThanTheStoreTakesIsTooLarge() throws InterruptedException {
-        var answer = registry.call("POST", MAPS, object(2 << 20));
+        String events = "/api/v1/namespaces/default/events";
+        String event =
+                "{\"metadata\":{\"name\":\"big\"},\"involvedObject\":{\"namespace\":\"default\"},"
+                        + "\"message\":\""
+                        + "x".repeat(2 << 20)
+                        + "\"}";
+        var answer = registry.call("POST", events, event);
         assertEquals(413, answer.status());
         assertEquals("Request entity too large: limit is 1572864", answer.text("/message"));
-        assertEquals(404, registry.get(MAPS + "/big").status());
+        assertEquals(404, registry.get(events + "/big").status());
     }
 
     @Test

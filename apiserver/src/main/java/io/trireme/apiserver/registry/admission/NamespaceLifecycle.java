@@ -6,7 +6,6 @@ import static io.trireme.apiserver.registry.admission.AdmissionRequest.Operation
 import io.trireme.api.GroupResource;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
-import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.registry.Failures;
 
 import java.util.List;
@@ -20,11 +19,9 @@ public final class NamespaceLifecycle implements Admission {
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
 
-    private final ObjectReader cached;
     private final LiveReader live;
 
-    public NamespaceLifecycle(ObjectReader cached, LiveReader live) {
-        this.cached = cached;
+    public NamespaceLifecycle(LiveReader live) {
         this.live = live;
     }
 
@@ -40,33 +37,18 @@ public final class NamespaceLifecycle implements Admission {
         if (request.namespace().isEmpty() || request.operation() != CREATE) {
             return;
         }
-        // A namespace that was just made or deleted may not be in the cache yet, so only a good
-        // answer of the cache counts.
+        // Not from the cache: one that lags would let an object into a namespace that its
+        // controller has emptied already.
         var namespace =
-                cached.find(NAMESPACES, "", request.namespace())
-                        .or(() -> live.read(NAMESPACES, "", request.namespace()))
+                live.read(NAMESPACES, "", request.namespace())
                         .orElseThrow(
                                 () ->
                                         new ApiStatusException(
                                                 ApiStatus.notFound(
                                                         NAMESPACES, request.namespace())));
-        if (namespace.path("status").path("phase").asString("").equals("Terminating")
-                && !namespaceLives(request.namespace())) {
+        if (namespace.path("status").path("phase").asString("").equals("Terminating")) {
             throw terminating(request);
         }
-    }
-
-    /** A cache that lags may show the namespace that had this name before. */
-    private boolean namespaceLives(String name) {
-        return live.read(NAMESPACES, "", name)
-                .filter(
-                        namespace ->
-                                !namespace
-                                        .path("status")
-                                        .path("phase")
-                                        .asString("")
-                                        .equals("Terminating"))
-                .isPresent();
     }
 
     private static ApiStatusException terminating(AdmissionRequest request) {
