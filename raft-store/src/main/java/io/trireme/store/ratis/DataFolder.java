@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * A member's folder: {@code member} says whose it is, {@code raft} is Ratis', {@code state} holds
- * the live RocksDB.
+ * the live RocksDB, {@code native} its code.
  */
 final class DataFolder {
     private static final String FORMAT = "trireme-store 1";
@@ -58,6 +58,11 @@ final class DataFolder {
     /** A state that is being put in place; left over only after a crash. */
     Path stateNew() {
         return root.resolve("state.new");
+    }
+
+    /** RocksDB's native code; made anew by each start. */
+    Path library() {
+        return root.resolve("native");
     }
 
     @Override

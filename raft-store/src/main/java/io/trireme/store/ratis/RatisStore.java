@@ -52,7 +52,7 @@ public final class RatisStore implements Store {
      */
     public static RatisStore open(StoreConfig config, MetricRegistry metrics) {
         DataFolder folder = DataFolder.open(config);
-        RocksRows rows = RocksRows.open(folder.state(), config.limits());
+        RocksRows rows = RocksRows.open(folder.state(), folder.library(), config.limits());
         try {
             return new RatisStore(config, folder, rows, metrics);
         } catch (RuntimeException | Error e) {

@@ -13,6 +13,7 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -39,10 +40,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * after a crash the rows are those of some earlier moment.
  */
 final class RocksRows implements Rows, AutoCloseable {
-    static {
-        RocksDB.loadLibrary();
-    }
-
     private static final int OPEN_FILES_MAX = 512;
     private static final int BLOCK_BYTES = 16 << 10;
     private static final double FILTER_BITS_PER_KEY = 10;
@@ -64,9 +61,11 @@ final class RocksRows implements Rows, AutoCloseable {
     /**
      * Opens the rows of a folder and checks every file's checksums.
      *
+     * @param library where RocksDB's native code is unpacked, if it was not loaded yet
      * @throws DataFolderException if a file is damaged
      */
-    static RocksRows open(Path folder, StoreLimits limits) {
+    static RocksRows open(Path folder, Path library, StoreLimits limits) {
+        loadLibrary(library);
         var rows = new RocksRows(folder, limits);
         try {
             Files.createDirectories(folder);
@@ -78,6 +77,20 @@ final class RocksRows implements Rows, AutoCloseable {
         } catch (DataFolderException e) {
             rows.closeOptions();
             throw e;
+        }
+    }
+
+    /**
+     * Unpacked under one name in a folder of ours: RocksDB's default is a new file of 60 MB in the
+     * system's temporary folder, which stays there when the process is killed.
+     */
+    private static void loadLibrary(Path library) {
+        try {
+            Files.createDirectories(library);
+            NativeLibraryLoader.getInstance().loadLibrary(library.toString());
+            RocksDB.loadLibrary();
+        } catch (IOException e) {
+            throw new UncheckedIOException("RocksDB cannot be unpacked into " + library, e);
         }
     }
 
