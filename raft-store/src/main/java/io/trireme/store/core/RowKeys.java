@@ -4,8 +4,8 @@ import io.trireme.store.Bytes;
 import io.trireme.store.KeyRange;
 import io.trireme.store.Revision;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -68,15 +68,16 @@ public final class RowKeys {
 
     /** At or before every version of the key, after all versions of smaller keys. */
     static Bytes historyStart(Bytes key) {
-        var out = new ByteArrayOutputStream(key.sizeBytes() + 16);
-        out.write('h');
+        byte[] row = new byte[1 + 2 * key.sizeBytes()];
+        int length = 0;
+        row[length++] = 'h';
         for (byte b : key.array()) {
-            out.write(b);
+            row[length++] = b;
             if (b == 0) {
-                out.write(0xff);
+                row[length++] = (byte) 0xff;
             }
         }
-        return Bytes.wrap(out.toByteArray());
+        return Bytes.wrap(Arrays.copyOf(row, length));
     }
 
     static Bytes historyEnd(KeyRange range) {
@@ -85,15 +86,16 @@ public final class RowKeys {
 
     static Bytes historyKey(Bytes row) {
         byte[] array = row.array();
-        var out = new ByteArrayOutputStream(array.length);
         int end = array.length - 2 - Long.BYTES;
+        byte[] key = new byte[end - 1];
+        int length = 0;
         for (int i = 1; i < end; i++) {
-            out.write(array[i]);
+            key[length++] = array[i];
             if (array[i] == 0) {
                 i++;
             }
         }
-        return Bytes.wrap(out.toByteArray());
+        return Bytes.wrap(Arrays.copyOf(key, length));
     }
 
     static Bytes event(Revision revision, int position) {
