@@ -237,7 +237,11 @@ final class SchedulingTerm implements AutoCloseable {
             release(key);
             giveUp(key, node, e);
         } catch (ApiUnreachableException e) {
-            // Perhaps written: the pod keeps its place until the watch or the next try tells.
+            // If perhaps written, the pod keeps its place until the watch or the next try tells.
+            if (!e.outcomeUnknown()) {
+                unconfirmed.remove(key);
+                release(key);
+            }
             giveUp(key, node, e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

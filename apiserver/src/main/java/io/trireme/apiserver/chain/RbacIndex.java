@@ -40,11 +40,12 @@ public final class RbacIndex implements AutoCloseable {
     }
 
     RbacPolicy policy() {
-        if (!stale) {
-            return policy;
+        RbacPolicy known = policy;
+        if (!stale && known != null) {
+            return known;
         }
         synchronized (this) {
-            if (stale) {
+            if (stale || policy == null) {
                 // First the note, then the read: a change in between makes it stale again.
                 stale = false;
                 try {

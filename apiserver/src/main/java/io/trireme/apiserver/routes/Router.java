@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ public final class Router implements ApiHandler {
     private final HealthChecks readyz;
     private final HealthChecks healthz;
     private final Supplier<String> metrics;
+    private final SortedMap<String, ApiHandler> extensions;
 
     /**
      * What a router is made of.
@@ -44,6 +46,8 @@ public final class Router implements ApiHandler {
      * @param live why the process should be started again; rarely anything
      * @param ready why the server cannot serve now
      * @param metrics makes the text of {@code /metrics}
+     * @param extensions what answers paths that are not Kubernetes', by their first part; guarded
+     *     by RBAC as non-resource paths
      */
     public record Parts(
             Collection<ResourceDefinition> definitions,
@@ -52,7 +56,8 @@ public final class Router implements ApiHandler {
             OpenApiSource openApi,
             List<Readiness> live,
             List<Readiness> ready,
-            Supplier<String> metrics) {}
+            Supplier<String> metrics,
+            SortedMap<String, ApiHandler> extensions) {}
 
     public Router(Parts parts) {
         this.definitions = List.copyOf(parts.definitions());
@@ -68,13 +73,14 @@ public final class Router implements ApiHandler {
         this.readyz = new HealthChecks("readyz", parts.ready());
         this.healthz = new HealthChecks("healthz", parts.live());
         this.metrics = parts.metrics();
+        this.extensions = parts.extensions();
     }
 
     @Override
     public ApiReply handle(ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
         if (!info.resourceRequest()) {
-            return other(request);
+            return other(request, info, user);
         }
         if (!groups.contains(info.group())) {
             return Replies.pageNotFound();
@@ -84,7 +90,8 @@ public final class Router implements ApiHandler {
                 : resources.handle(request, info, user);
     }
 
-    private ApiReply other(ApiRequest request) {
+    private ApiReply other(ApiRequest request, RequestInfo info, User user)
+            throws InterruptedException {
         String path = trimmed(request.path());
         String first = path.equals("/") ? "" : path.substring(1).split("/", -1)[0];
         return switch (first) {
@@ -102,6 +109,8 @@ public final class Router implements ApiHandler {
             case "healthz" -> read(request, () -> healthz.reply(request));
             case "metrics" ->
                     path.equals("/metrics") ? read(request, this::metrics) : Replies.pageNotFound();
+            case String _ when extensions.containsKey(first) ->
+                    extensions.get(first).handle(request, info, user);
             case String _ -> Replies.pageNotFound();
         };
     }

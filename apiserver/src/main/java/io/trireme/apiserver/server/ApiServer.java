@@ -34,6 +34,7 @@ public final class ApiServer implements AutoCloseable {
     private final RequestChain chain;
     private final PolicyBootstrap bootstrap;
     private final StatusReplies failures;
+    private final List<Readiness> ready = new ArrayList<>();
     private HttpServer http;
     private volatile boolean stopping;
 
@@ -49,8 +50,8 @@ public final class ApiServer implements AutoCloseable {
         var labelled = new LabelledMetrics();
         var tokens = tokens(config);
         this.rbac = RbacIndex.open(parts.objects());
-        var authorizer = new Authorizer(rbac);
-        List<Readiness> ready = new ArrayList<>(parts.ready());
+        var authorizer = new Authorizer(rbac, () -> rolesLoaded(parts));
+        ready.addAll(parts.ready());
         ready.add(this::shutdownCheck);
         ready.add(() -> bootstrapCheck().checks());
         var router =
@@ -62,7 +63,8 @@ public final class ApiServer implements AutoCloseable {
                                 parts.openApi(),
                                 List.of(),
                                 ready,
-                                () -> PrometheusText.of(labelled, parts.metrics())));
+                                () -> PrometheusText.of(labelled, parts.metrics()),
+                                parts.extensions()));
         var known =
                 parts.definitions().stream()
                         .map(definition -> definition.groupResource())
@@ -80,17 +82,7 @@ public final class ApiServer implements AutoCloseable {
                                 failures,
                                 parts.clock(),
                                 parts.random()));
-        this.bootstrap =
-                new PolicyBootstrap(
-                        chain,
-                        parts.objects(),
-                        () ->
-                                parts.ready().stream()
-                                        .allMatch(
-                                                one ->
-                                                        one.checks()
-                                                                .getOrDefault("watch-cache", "")
-                                                                .isEmpty()));
+        this.bootstrap = new PolicyBootstrap(chain, parts.objects(), () -> rolesLoaded(parts));
         this.failures = failures;
     }
 
@@ -115,6 +107,18 @@ public final class ApiServer implements AutoCloseable {
         }
         server.bootstrap.start();
         return server;
+    }
+
+    private static boolean rolesLoaded(ApiServerParts parts) {
+        return parts.ready().stream()
+                .allMatch(one -> one.checks().getOrDefault("watch-cache", "").isEmpty());
+    }
+
+    /** Whether all checks of {@code /readyz} are fine. */
+    public boolean ready() {
+        return ready.stream()
+                .flatMap(one -> one.checks().values().stream())
+                .allMatch(String::isEmpty);
     }
 
     private Readiness bootstrapCheck() {

@@ -10,7 +10,10 @@ import io.trireme.apiserver.routes.OpenApiSource;
 
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param resources answers requests for stored objects
  * @param objects stored objects, for RBAC
  * @param ready why the server cannot serve now: the registry's and the store's reasons
+ * @param extensions what answers paths that are not Kubernetes', by their first part
  * @param metrics the process' registry, part of {@code /metrics}
  */
 public record ApiServerParts(
@@ -28,11 +32,13 @@ public record ApiServerParts(
         ObjectReader objects,
         OpenApiSource openApi,
         List<Readiness> ready,
+        SortedMap<String, ApiHandler> extensions,
         MetricRegistry metrics,
         InstantSource clock,
         RandomGenerator random) {
     public ApiServerParts {
         definitions = List.copyOf(definitions);
         ready = List.copyOf(ready);
+        extensions = Collections.unmodifiableSortedMap(new TreeMap<>(extensions));
     }
 }

@@ -73,6 +73,7 @@ final class ServerFixture implements AutoCloseable {
                 objects,
                 new NoOpenApi(),
                 List.of(store),
+                new TreeMap<>(),
                 metrics,
                 InstantSource.system(),
                 new SplittableRandom(7));

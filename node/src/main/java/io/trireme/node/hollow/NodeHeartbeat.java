@@ -43,7 +43,7 @@ final class NodeHeartbeat implements AutoCloseable {
     private final Thread thread;
     private Optional<Instant> statusWrittenAt = Optional.empty();
     private String nodeUid = "";
-    private boolean failing;
+    private String lastFailure = "";
 
     private NodeHeartbeat(
             HollowNodeConfig config, ApiClient client, String podRange, InstantSource clock) {
@@ -87,19 +87,19 @@ final class NodeHeartbeat implements AutoCloseable {
                                         .create(NodeRegistration.node(config, podRange)));
             }
             renewLease();
-            if (failing) {
+            if (!lastFailure.isEmpty()) {
                 log.atInfo().addKeyValue("node", config.name()).log("heartbeat works again");
             }
-            failing = false;
+            lastFailure = "";
             return true;
         } catch (ApiClientException | ApiUnreachableException e) {
-            if (!failing) {
+            if (!lastFailure.equals(e.getMessage())) {
                 log.atWarn()
                         .addKeyValue("node", config.name())
                         .addKeyValue("reason", e.getMessage())
                         .log("heartbeat failed, will try again");
             }
-            failing = true;
+            lastFailure = String.valueOf(e.getMessage());
             return false;
         }
     }

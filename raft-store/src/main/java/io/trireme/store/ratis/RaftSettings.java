@@ -87,7 +87,7 @@ final class RaftSettings {
                 properties, TimeDuration.valueOf(1, TimeUnit.HOURS));
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(1, TimeUnit.HOURS));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(100));
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(1000));
         RaftClientConfigKeys.Rpc.setRequestTimeout(
                 properties, millis(timeouts.attempt().toMillis()));
         // Repeated entries are known by the state itself, not by this cache.

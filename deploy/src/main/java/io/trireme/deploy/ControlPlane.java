@@ -1,0 +1,246 @@
+package io.trireme.deploy;
+
+import com.codahale.metrics.MetricRegistry;
+
+import io.trireme.api.kinds.BuiltInKinds;
+import io.trireme.api.openapi.OpenApiDocuments;
+import io.trireme.api.schema.SchemaCatalog;
+import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.User;
+import io.trireme.apiserver.http.HttpServerConfig;
+import io.trireme.apiserver.registry.RegistryConfig;
+import io.trireme.apiserver.registry.ResourceApi;
+import io.trireme.apiserver.server.ApiServer;
+import io.trireme.apiserver.server.ApiServerConfig;
+import io.trireme.apiserver.server.ApiServerParts;
+import io.trireme.client.ApiClient;
+import io.trireme.controllers.ControllerManager;
+import io.trireme.controllers.ControllerManagerConfig;
+import io.trireme.controllers.nodelifecycle.NodeLifecycleConfig;
+import io.trireme.deploy.config.HostPort;
+import io.trireme.deploy.config.ServerConfig;
+import io.trireme.deploy.loopback.LoopbackTransport;
+import io.trireme.deploy.status.ServerStatusRoute;
+import io.trireme.deploy.status.StoreReadiness;
+import io.trireme.election.ElectionConfig;
+import io.trireme.scheduler.Scheduler;
+import io.trireme.scheduler.SchedulerConfig;
+import io.trireme.store.ratis.RatisStore;
+import io.trireme.store.ratis.StoreConfig;
+import io.trireme.store.ratis.StoreTls;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * One server: store, API server, controller manager and scheduler, wired by hand. {@link #open}
+ * starts them in this order and returns without waiting for a quorum; {@link #close} undoes it
+ * backwards, so that leadership of controllers is given back while there is still a store to write
+ * it to.
+ */
+public final class ControlPlane implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+    private static final String SYSTEM_NAMESPACE = "kube-system";
+
+    /** Candidates that are not the preferred one of their role hold back so long. */
+    private static final Duration HOLD_BACK = Duration.ofMillis(500);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private CompletableFuture<Throwable> fault = new CompletableFuture<>();
+
+    private ControlPlane() {}
+
+    /** Starts a server; when a part cannot start, those before it are closed again. */
+    public static ControlPlane open(
+            ServerConfig config, InstantSource clock, RandomGenerator random) throws IOException {
+        var controlPlane = new ControlPlane();
+        try {
+            controlPlane.start(config, clock, random);
+            return controlPlane;
+        } catch (RuntimeException | IOException e) {
+            controlPlane.close();
+            throw e;
+        }
+    }
+
+    private void start(ServerConfig config, InstantSource clock, RandomGenerator random)
+            throws IOException {
+        var metrics = new MetricRegistry();
+        var definitions = BuiltInKinds.definitions();
+        var schemas = SchemaCatalog.builtIn();
+
+        var store = opened(RatisStore.open(storeConfig(config), metrics));
+        fault = store.fault();
+
+        var resources =
+                opened(
+                        ResourceApi.open(
+                                registryConfig(config),
+                                store,
+                                definitions,
+                                schemas,
+                                clock,
+                                random,
+                                metrics));
+        List<Readiness> ready = List.of(new StoreReadiness(store), resources.readiness());
+        var api =
+                opened(
+                        ApiServer.open(
+                                apiServerConfig(config),
+                                new ApiServerParts(
+                                        definitions,
+                                        resources,
+                                        resources.reader(),
+                                        new OpenApi(
+                                                new OpenApiDocuments(definitions, schemas, "1.36")),
+                                        ready,
+                                        new TreeMap<>(
+                                                Map.of(
+                                                        "trireme",
+                                                        new ServerStatusRoute(
+                                                                config.name(),
+                                                                store,
+                                                                resources.reader(),
+                                                                ready))),
+                                        metrics,
+                                        clock,
+                                        random)));
+        log.atInfo()
+                .addKeyValue("server", config.name())
+                .addKeyValue("api", config.apiBind())
+                .addKeyValue("raft", config.raftBind())
+                .log("API server started");
+
+        opened(LateStart.when(api::ready, () -> startRoles(config, api, clock, random, metrics)));
+    }
+
+    /** Controllers and scheduler: once there is something to read, so that they start warm. */
+    private static Runnable startRoles(
+            ServerConfig config,
+            ApiServer api,
+            InstantSource clock,
+            RandomGenerator random,
+            MetricRegistry metrics)
+            throws IOException {
+        var controllers =
+                ControllerManager.open(
+                        ControllerManagerConfig.of(
+                                        config.name(), Files.readString(config.clientCa()))
+                                .withElection(election(config, 0, "kube-controller-manager"))
+                                .withNodeLifecycle(
+                                        NodeLifecycleConfig.DEFAULT.withGracePeriod(
+                                                config.nodeGracePeriod())),
+                        client(api, "system:kube-controller-manager"),
+                        clock,
+                        random,
+                        metrics);
+        var scheduler =
+                Scheduler.open(
+                        SchedulerConfig.of(election(config, 1, SchedulerConfig.LEASE)),
+                        client(api, "system:kube-scheduler"),
+                        clock,
+                        random,
+                        metrics);
+        return () -> {
+            scheduler.close();
+            controllers.close();
+        };
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static ApiClient client(ApiServer api, String user) {
+        return new ApiClient(
+                new LoopbackTransport(api.handler(), User.of(user, User.AUTHENTICATED)));
+    }
+
+    private static StoreConfig storeConfig(ServerConfig config) {
+        var peers = new TreeMap<String, InetSocketAddress>();
+        config.members().forEach((name, address) -> peers.put(name, address.socketAddress()));
+        return new StoreConfig(
+                config.clusterId(),
+                config.name(),
+                peers,
+                config.dataDir(),
+                new StoreTls(config.raftCa(), config.raftCertificate(), config.raftKey()));
+    }
+
+    private static RegistryConfig registryConfig(ServerConfig config) {
+        HostPort advertised = config.apiAdvertise();
+        // Endpoints may not be loopback addresses, so a local cluster has none to tell.
+        boolean reachable = !advertised.socketAddress().getAddress().isLoopbackAddress();
+        return RegistryConfig.defaults()
+                .withServiceCidr(config.serviceCidr())
+                .withAdvertised(
+                        reachable ? List.of(advertised.host()) : List.of(), advertised.port());
+    }
+
+    private static ApiServerConfig apiServerConfig(ServerConfig config) {
+        var http =
+                new HttpServerConfig(
+                        config.apiBind().socketAddress(),
+                        new HttpServerConfig.TlsFiles(
+                                config.apiCertificate(),
+                                config.apiKey(),
+                                Optional.of(config.clientCa())),
+                        HttpServerConfig.Limits.DEFAULT);
+        var plain = ApiServerConfig.of(http);
+        return config.tokenFile().map(plain::withTokenFile).orElse(plain);
+    }
+
+    /**
+     * Each role prefers another server when all are healthy: the n-th in name order.
+     *
+     * @param preference which role this is, from 0
+     */
+    private static ElectionConfig election(ServerConfig config, int preference, String lease) {
+        var names = List.copyOf(config.members().keySet());
+        boolean preferred = names.indexOf(config.name()) == preference % names.size();
+        return new ElectionConfig(
+                SYSTEM_NAMESPACE,
+                lease,
+                config.name(),
+                config.leases().length(),
+                config.leases().renewDeadline(),
+                config.leases().retryPeriod(),
+                preferred ? Duration.ZERO : HOLD_BACK);
+    }
+
+    /** Completes when this server met a fault and the process must end; never otherwise. */
+    public CompletableFuture<Throwable> fault() {
+        return fault;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                // The others must be closed all the same.
+                log.atError()
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("could not be closed");
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.trireme.deploy.balancer;
+
+import io.trireme.deploy.config.HostPort;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One API server as the balancer sees it. */
+final class Backend {
+    private final HostPort address;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean ready;
+    private volatile String reason = "not probed yet";
+
+    Backend(HostPort address) {
+        this.address = address;
+    }
+
+    HostPort address() {
+        return address;
+    }
+
+    boolean ready() {
+        return ready;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    int connectionCount() {
+        return connections.size();
+    }
+
+    void joined(Socket connection) {
+        connections.add(connection);
+    }
+
+    void left(Socket connection) {
+        connections.remove(connection);
+    }
+
+    /**
+     * @return whether this is news
+     */
+    boolean becomeReady() {
+        boolean news = !ready;
+        ready = true;
+        reason = "";
+        return news;
+    }
+
+    /**
+     * Takes the backend out and resets its connections: a server that is stopped without having
+     * closed them would hold its clients for ever.
+     *
+     * @return whether this is news
+     */
+    boolean becomeUnready(String why) {
+        boolean news = ready;
+        ready = false;
+        reason = why;
+        for (Socket connection : connections) {
+            try {
+                connection.close();
+            } catch (IOException _) {
+                // A socket that cannot even be closed is gone already.
+            }
+        }
+        return news;
+    }
+}

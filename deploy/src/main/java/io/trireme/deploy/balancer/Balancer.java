@@ -1,0 +1,237 @@
+package io.trireme.deploy.balancer;
+
+import io.trireme.deploy.config.HostPort;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+import javax.net.ssl.SSLContext;
+
+/**
+ * The balancer: a new connection goes to the ready backend that has the fewest; one that refuses is
+ * passed over and the next is tried. When none is ready all are tried, since a wrong probe must not
+ * make a working cluster unreachable.
+ */
+public final class Balancer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Balancer.class);
+    private static final int CONNECTIONS_MAX = 10_000;
+    private static final int BUFFER_BYTES = 32 * 1024;
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
+    private static final int FAILURES_UNTIL_OUT = 2;
+
+    private final ServerSocket listener;
+    private final List<Backend> backends;
+    private final ReadinessProbe probe;
+    private final Duration probeInterval;
+    private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
+    private volatile boolean closed;
+
+    private Balancer(
+            ServerSocket listener,
+            List<Backend> backends,
+            ReadinessProbe probe,
+            Duration probeInterval) {
+        this.listener = listener;
+        this.backends = backends;
+        this.probe = probe;
+        this.probeInterval = probeInterval;
+    }
+
+    /**
+     * Listens and starts to probe.
+     *
+     * @param tls trusts the authority that signed the API servers' certificates
+     * @throws IOException if the address is in use
+     */
+    public static Balancer open(
+            HostPort bind, List<HostPort> backends, SSLContext tls, Duration probeInterval)
+            throws IOException {
+        var listener = new ServerSocket();
+        listener.setReuseAddress(true);
+        try {
+            listener.bind(bind.socketAddress(), 1024);
+        } catch (IOException e) {
+            listener.close();
+            throw new IOException("cannot listen on " + bind + ": " + e.getMessage(), e);
+        }
+        var balancer =
+                new Balancer(
+                        listener,
+                        backends.stream().map(Backend::new).toList(),
+                        new ReadinessProbe(tls, PROBE_LIMIT),
+                        probeInterval);
+        for (Backend backend : balancer.backends) {
+            Thread.ofVirtual()
+                    .name("balancer-probe-" + backend.address())
+                    .start(() -> balancer.probeForEver(backend));
+        }
+        Thread.ofVirtual().name("balancer-accept").start(balancer::acceptForEver);
+        return balancer;
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    private void acceptForEver() {
+        while (!closed) {
+            Socket client = null;
+            try {
+                client = listener.accept();
+                if (!places.tryAcquire()) {
+                    log.atWarn()
+                            .addKeyValue("connectionsMax", CONNECTIONS_MAX)
+                            .log("connection refused, the balancer is full");
+                    client.close();
+                    continue;
+                }
+                Socket accepted = client;
+                Thread.ofVirtual()
+                        .name("balancer-" + accepted.getPort())
+                        .start(() -> serve(accepted));
+            } catch (IOException e) {
+                if (!closed) {
+                    log.atWarn().setCause(e).log("connection could not be accepted");
+                }
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            var connected = connect();
+            if (connected.isEmpty()) {
+                log.atWarn().log("no API server accepts connections");
+                return;
+            }
+            var upstream = connected.get();
+            try (Socket server = upstream.socket()) {
+                upstream.backend().joined(server);
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+                var back =
+                        Thread.ofVirtual()
+                                .name("balancer-back-" + client.getPort())
+                                .start(() -> pass(server, client));
+                pass(client, server);
+                back.join();
+            } finally {
+                upstream.backend().left(upstream.socket());
+            }
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("connection ended");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            places.release();
+        }
+    }
+
+    private record Upstream(Backend backend, Socket socket) {}
+
+    private Optional<Upstream> connect() {
+        var order =
+                backends.stream()
+                        .sorted(
+                                Comparator.comparing((Backend backend) -> !backend.ready())
+                                        .thenComparing(Backend::connectionCount))
+                        .toList();
+        for (Backend backend : order) {
+            var socket = new Socket();
+            try {
+                socket.connect(
+                        backend.address().socketAddress(), Math.toIntExact(PROBE_LIMIT.toMillis()));
+                return Optional.of(new Upstream(backend, socket));
+            } catch (IOException e) {
+                log.atDebug()
+                        .addKeyValue("backend", backend.address())
+                        .setCause(e)
+                        .log("backend refused a connection");
+                closeQuietly(socket);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Passes bytes one way until an end; then ends both, since TLS has no half-open use here. */
+    private static void pass(Socket from, Socket to) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                out.write(buffer, 0, count);
+            }
+        } catch (IOException _) {
+            // Either side may go at any time; both are closed below.
+        } finally {
+            closeQuietly(from);
+            closeQuietly(to);
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // Nothing is lost: both ends are given up.
+        }
+    }
+
+    private void probeForEver(Backend backend) {
+        int failures = 0;
+        try {
+            while (!closed) {
+                String reason = probe.probe(backend.address());
+                failures = reason.isEmpty() ? 0 : failures + 1;
+                if (failures == 0) {
+                    if (backend.becomeReady()) {
+                        log.atInfo().addKeyValue("backend", backend.address()).log("backend ready");
+                    }
+                } else if (failures >= FAILURES_UNTIL_OUT && backend.becomeUnready(reason)) {
+                    log.atWarn()
+                            .addKeyValue("backend", backend.address())
+                            .addKeyValue("reason", reason)
+                            .log("backend not ready, its connections are closed");
+                }
+                Thread.sleep(probeInterval);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What each backend is like, for people. */
+    public List<String> describe() {
+        return backends.stream()
+                .map(
+                        backend ->
+                                backend.address()
+                                        + (backend.ready()
+                                                ? " ready, connections " + backend.connectionCount()
+                                                : " not ready: " + backend.reason()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            listener.close();
+        } catch (IOException e) {
+            log.atWarn().setCause(e).log("listener could not be closed");
+        }
+        backends.forEach(backend -> backend.becomeUnready("the balancer stops"));
+    }
+}

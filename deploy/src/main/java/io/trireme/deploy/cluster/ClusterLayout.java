@@ -1,0 +1,93 @@
+package io.trireme.deploy.cluster;
+
+import io.trireme.deploy.config.ConfigException;
+import io.trireme.deploy.config.HostPort;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a local cluster consists of; kept in {@code cluster.json} of its folder.
+ *
+ * @param clusterId made once, so that data folders of two clusters are never mixed up
+ * @param balancer where clients connect
+ * @param nodes the names of its hollow nodes
+ */
+public record ClusterLayout(
+        String clusterId, List<Member> servers, HostPort balancer, List<String> nodes) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String FILE = "cluster.json";
+
+    public ClusterLayout {
+        servers = List.copyOf(servers);
+        nodes = List.copyOf(nodes);
+    }
+
+    /** One server and its two addresses. */
+    public record Member(String name, HostPort api, HostPort raft) {}
+
+    /**
+     * @return empty if the folder holds no cluster
+     */
+    public static Optional<ClusterLayout> find(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            var root = JSON.readTree(Files.readString(file));
+            return Optional.of(
+                    new ClusterLayout(
+                            root.required("clusterId").asString(),
+                            root.required("servers")
+                                    .valueStream()
+                                    .map(
+                                            server ->
+                                                    new Member(
+                                                            server.required("name").asString(),
+                                                            address(server.required("api")),
+                                                            address(server.required("raft"))))
+                                    .toList(),
+                            address(root.required("balancer")),
+                            root.required("nodes")
+                                    .valueStream()
+                                    .map(node -> node.asString())
+                                    .toList()));
+        } catch (JacksonException e) {
+            throw new ConfigException(file + " cannot be read: " + e.getOriginalMessage());
+        }
+    }
+
+    private static HostPort address(tools.jackson.databind.JsonNode node) {
+        return HostPort.parse(node.asString())
+                .orElseThrow(
+                        () -> new ConfigException("\"" + node.asString() + "\" is no address"));
+    }
+
+    /** Writes the file; the folder must exist. */
+    public void save(Path folder) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("clusterId", clusterId);
+        var list = root.putArray("servers");
+        for (Member server : servers) {
+            list.addObject()
+                    .put("name", server.name())
+                    .put("api", server.api().toString())
+                    .put("raft", server.raft().toString());
+        }
+        root.put("balancer", balancer.toString());
+        var names = root.putArray("nodes");
+        nodes.forEach(names::add);
+        Path temporary = folder.resolve(FILE + ".new");
+        Files.writeString(
+                temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+        Files.move(temporary, folder.resolve(FILE), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+}

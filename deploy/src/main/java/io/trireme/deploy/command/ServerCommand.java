@@ -1,0 +1,85 @@
+package io.trireme.deploy.command;
+
+import io.trireme.apiserver.http.ServerStartException;
+import io.trireme.deploy.ControlPlane;
+import io.trireme.deploy.config.ConfigException;
+import io.trireme.deploy.config.ServerConfig;
+import io.trireme.store.ratis.DataFolderException;
+import io.trireme.store.ratis.MemberStartException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Runs one server in the foreground. */
+@Command(
+        name = "server",
+        description = {
+            "Runs one server in the foreground: store, API server, controller manager, scheduler.",
+            "Any key of the configuration can be given as --key=value too, which wins."
+        },
+        mixinStandardHelpOptions = true)
+public final class ServerCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ServerCommand.class);
+
+    /** A fault of the software or its data, as sysexits.h numbers it. */
+    private static final int EXIT_FAULT = 70;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "the configuration; deploy/three-nodes/server.yaml explains each key")
+    private Path file;
+
+    @Unmatched private List<String> overrides = List.of();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var config = ServerConfig.load(file, overrides == null ? List.of() : overrides);
+        for (Path needed :
+                List.of(
+                        config.apiCertificate(),
+                        config.apiKey(),
+                        config.clientCa(),
+                        config.raftCertificate(),
+                        config.raftKey(),
+                        config.raftCa())) {
+            if (!Files.isReadable(needed)) {
+                throw new ConfigException("the certificate file " + needed + " cannot be read");
+            }
+        }
+        ControlPlane controlPlane;
+        try {
+            controlPlane = ControlPlane.open(config, InstantSource.system(), new SecureRandom());
+        } catch (DataFolderException | MemberStartException | ServerStartException e) {
+            spec.commandLine().getErr().println("trireme: " + e.getMessage());
+            log.atError().addKeyValue("reason", e.getMessage()).log("server did not start");
+            return e instanceof DataFolderException ? EXIT_FAULT : 1;
+        }
+        // A member whose state is in doubt must not answer another request.
+        var _ = controlPlane.fault().thenAccept(ServerCommand::end);
+        Foreground.run(controlPlane);
+        return 0;
+    }
+
+    private static void end(Throwable fault) {
+        log.atError().setCause(fault).log("the store met a fault, the process ends");
+        Runtime.getRuntime().halt(EXIT_FAULT);
+    }
+}

@@ -1,0 +1,86 @@
+package io.trireme.deploy.command;
+
+import io.trireme.client.tls.TlsContexts;
+import io.trireme.deploy.cluster.ClusterReadiness;
+import io.trireme.deploy.cluster.LocalCluster;
+import io.trireme.deploy.config.ConfigException;
+import io.trireme.deploy.status.StatusReader;
+import io.trireme.deploy.status.StatusTable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+
+/** Starts the local cluster, or what of it does not run, and waits until it serves. */
+@Command(
+        name = "up",
+        description = {
+            "Starts a cluster on this machine: servers, a balancer in front of them and hollow",
+            "nodes (which run no containers). Running it again starts what is not running."
+        },
+        mixinStandardHelpOptions = true)
+public final class UpCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions options;
+
+    @Option(names = "--servers", description = "1, 3 or 5 servers (default: ${DEFAULT-VALUE})")
+    private int servers = 3;
+
+    @Option(names = "--nodes", description = "how many hollow nodes (default: ${DEFAULT-VALUE})")
+    private int nodes = 3;
+
+    @Option(
+            names = "--wait",
+            description = "how many seconds to wait until all is ready (default: ${DEFAULT-VALUE})")
+    private int waitSeconds = 120;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (servers != 1 && servers != 3 && servers != 5) {
+            throw new ConfigException("--servers must be 1, 3 or 5, not " + servers);
+        }
+        if (nodes < 0 || nodes > 100) {
+            throw new ConfigException("--nodes must be from 0 to 100, not " + nodes);
+        }
+        long startNanos = System.nanoTime();
+        var clock = InstantSource.system();
+        var out = spec.commandLine().getOut();
+        var cluster =
+                LocalCluster.openOrCreate(
+                        options.place(), servers, nodes, clock, RandomGenerator.getDefault());
+        line(out, "cluster", cluster.folder().toString());
+        for (String name : cluster.processNames()) {
+            boolean running = cluster.findProcess(name).isPresent();
+            long pid = cluster.start(name).pid();
+            line(out, name, (running ? "running" : "started") + ", pid " + pid);
+        }
+        var admin = cluster.admin();
+        var tls = TlsContexts.mutual(admin.ca(), admin.certificate(), admin.key());
+        try (var reader = new StatusReader(cluster, tls)) {
+            var readiness = new ClusterReadiness(cluster, reader, tls);
+            readiness.await(Duration.ofSeconds(waitSeconds), (what, how) -> line(out, what, how));
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            out.printf("%nReady in %.1f s.%n%n", seconds);
+            out.println(StatusTable.of(reader.read(), clock.instant()));
+        }
+        out.println("Next:");
+        out.println("  export KUBECONFIG=" + cluster.kubeconfig());
+        out.println("  kubectl get nodes -o wide");
+        out.flush();
+        return 0;
+    }
+
+    private static void line(PrintWriter out, String what, String how) {
+        out.printf("%-14s %s%n", what, how);
+        out.flush();
+    }
+}

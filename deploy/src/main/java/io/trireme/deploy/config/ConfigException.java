@@ -1,0 +1,10 @@
+package io.trireme.deploy.config;
+
+/** A configuration that cannot be used; the message is one sentence for the operator. */
+public final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ConfigException(String message) {
+        super(message);
+    }
+}

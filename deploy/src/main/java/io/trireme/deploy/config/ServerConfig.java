@@ -1,0 +1,115 @@
+package io.trireme.deploy.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The configuration of one server: {@code trireme server --config FILE}. Documented key by key in
+ * {@code deploy/three-nodes/server.yaml}.
+ *
+ * @param name this server's name, one of the keys of {@code members}
+ * @param clusterId names the cluster; a data folder of another cluster is refused
+ * @param members every server's name and the address its store member listens on
+ * @param apiBind where the API server listens
+ * @param apiAdvertise where others reach it; what the {@code kubernetes} Service's endpoints say
+ */
+public record ServerConfig(
+        String name,
+        String clusterId,
+        Path dataDir,
+        Path pkiDir,
+        SortedMap<String, HostPort> members,
+        HostPort apiBind,
+        HostPort apiAdvertise,
+        Optional<Path> tokenFile,
+        String serviceCidr,
+        LeaseTimes leases,
+        Duration nodeGracePeriod) {
+
+    /** How fast leadership of the controller manager and the scheduler is lost and found. */
+    public record LeaseTimes(Duration length, Duration renewDeadline, Duration retryPeriod) {
+        public LeaseTimes {
+            if (renewDeadline.compareTo(length) >= 0) {
+                throw new ConfigException(
+                        "lease-renew-deadline must be shorter than lease-duration");
+            }
+            if (retryPeriod.compareTo(renewDeadline) >= 0) {
+                throw new ConfigException(
+                        "lease-retry-period must be shorter than lease-renew-deadline");
+            }
+        }
+    }
+
+    public ServerConfig {
+        if (!members.containsKey(name)) {
+            throw new ConfigException(
+                    "name is \"" + name + "\", but members has only " + members.keySet());
+        }
+    }
+
+    /**
+     * @throws ConfigException naming the key and what is wrong with it
+     */
+    public static ServerConfig load(Path file, Collection<String> overrides) {
+        var settings = Settings.load(file, overrides);
+        HostPort bind = settings.requireAddress("api-bind");
+        var config =
+                new ServerConfig(
+                        settings.requireText("name"),
+                        settings.requireText("cluster-id"),
+                        settings.requirePath("data-dir"),
+                        settings.requirePath("pki-dir"),
+                        settings.requireAddresses("members"),
+                        bind,
+                        settings.findText("api-advertise")
+                                .map(
+                                        text ->
+                                                HostPort.parse(text)
+                                                        .orElseThrow(
+                                                                () ->
+                                                                        new ConfigException(
+                                                                                "api-advertise must be"
+                                                                                        + " host:port")))
+                                .orElse(bind),
+                        settings.findText("token-file").map(Path::of),
+                        settings.findText("service-cidr").orElse("10.0.0.0/24"),
+                        new LeaseTimes(
+                                settings.duration("lease-duration", Duration.ofSeconds(5)),
+                                settings.duration("lease-renew-deadline", Duration.ofSeconds(3)),
+                                settings.duration("lease-retry-period", Duration.ofSeconds(1))),
+                        settings.duration("node-grace-period", Duration.ofSeconds(20)));
+        settings.refuseUnknown();
+        return config;
+    }
+
+    public HostPort raftBind() {
+        return members.get(name);
+    }
+
+    public Path apiCertificate() {
+        return pkiDir.resolve(name + "-apiserver.crt");
+    }
+
+    public Path apiKey() {
+        return pkiDir.resolve(name + "-apiserver.key");
+    }
+
+    public Path clientCa() {
+        return pkiDir.resolve("ca.crt");
+    }
+
+    public Path raftCertificate() {
+        return pkiDir.resolve(name + "-raft.crt");
+    }
+
+    public Path raftKey() {
+        return pkiDir.resolve(name + "-raft.key");
+    }
+
+    public Path raftCa() {
+        return pkiDir.resolve("raft-ca.crt");
+    }
+}

@@ -1,0 +1,209 @@
+package io.trireme.deploy.pki;
+
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+
+/**
+ * A certificate authority in two files, {@code NAME.crt} and {@code NAME.key}. Certificates are
+ * valid from an hour before now, so that clocks may differ, and live ten years (an authority) or
+ * one year (what it signs).
+ */
+public final class CertificateAuthority {
+    private static final Duration CLOCK_SKEW_MAX = Duration.ofHours(1);
+    private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(3650);
+    private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(365);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final X509Certificate certificate;
+    private final PrivateKey key;
+
+    private CertificateAuthority(X509Certificate certificate, PrivateKey key) {
+        this.certificate = certificate;
+        this.key = key;
+    }
+
+    /**
+     * What a certificate is for.
+     *
+     * @param organizations become the groups of an API client
+     * @param addresses IP addresses and DNS names that a server answers to; none for a client
+     */
+    public record Subject(
+            String commonName,
+            List<String> organizations,
+            List<String> addresses,
+            boolean server,
+            boolean client) {
+        public Subject {
+            organizations = List.copyOf(organizations);
+            addresses = List.copyOf(addresses);
+        }
+
+        public static Subject client(String commonName, String... organizations) {
+            return new Subject(commonName, List.of(organizations), List.of(), false, true);
+        }
+    }
+
+    /** Reads the authority of a folder, or makes one where there is none. */
+    public static CertificateAuthority openOrCreate(Path folder, String name, Instant now)
+            throws IOException {
+        Path certificateFile = folder.resolve(name + ".crt");
+        Path keyFile = folder.resolve(name + ".key");
+        if (Files.exists(certificateFile) && Files.exists(keyFile)) {
+            return new CertificateAuthority(
+                    Pem.readCertificate(certificateFile), Pem.readPrivateKey(keyFile));
+        }
+        var made = create("trireme-" + name, now);
+        Pem.write(keyFile, Pem.privateKey(made.key), true);
+        Pem.write(certificateFile, Pem.certificate(made.certificate), false);
+        return made;
+    }
+
+    /** Makes {@code FILE.crt} and {@code FILE.key}, unless both are there. */
+    public void issue(Path folder, String file, Subject subject, Instant now) throws IOException {
+        Path certificateFile = folder.resolve(file + ".crt");
+        Path keyFile = folder.resolve(file + ".key");
+        if (Files.exists(certificateFile) && Files.exists(keyFile)) {
+            return;
+        }
+        var pair = newKeyPair();
+        var issued = sign(subject, pair, now);
+        Pem.write(keyFile, Pem.privateKey(pair.getPrivate()), true);
+        Pem.write(certificateFile, Pem.certificate(issued), false);
+    }
+
+    private static CertificateAuthority create(String commonName, Instant now) {
+        var pair = newKeyPair();
+        var name = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
+        try {
+            var extensions = new JcaX509ExtensionUtils();
+            var builder = newBuilder(name, name, pair, now, AUTHORITY_LIFETIME);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            builder.addExtension(
+                    Extension.keyUsage,
+                    true,
+                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier,
+                    false,
+                    extensions.createSubjectKeyIdentifier(pair.getPublic()));
+            return new CertificateAuthority(signed(builder, pair.getPrivate()), pair.getPrivate());
+        } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+            throw new IllegalStateException("cannot make the authority " + commonName, e);
+        }
+    }
+
+    private X509Certificate sign(Subject subject, KeyPair pair, Instant now) {
+        try {
+            var extensions = new JcaX509ExtensionUtils();
+            var issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+            var builder = newBuilder(issuer, nameOf(subject), pair, now, CERTIFICATE_LIFETIME);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(Extension.extendedKeyUsage, false, purposesOf(subject));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    extensions.createAuthorityKeyIdentifier(certificate));
+            if (!subject.addresses().isEmpty()) {
+                builder.addExtension(
+                        Extension.subjectAlternativeName, false, alternativeNames(subject));
+            }
+            return signed(builder, key);
+        } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+            throw new IllegalStateException(
+                    "cannot sign the certificate of " + subject.commonName(), e);
+        }
+    }
+
+    private static JcaX509v3CertificateBuilder newBuilder(
+            X500Name issuer, X500Name subject, KeyPair pair, Instant now, Duration lifetime) {
+        return new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(127, RANDOM).setBit(126),
+                Date.from(now.minus(CLOCK_SKEW_MAX)),
+                Date.from(now.plus(lifetime)),
+                subject,
+                pair.getPublic());
+    }
+
+    private static X509Certificate signed(JcaX509v3CertificateBuilder builder, PrivateKey key)
+            throws OperatorCreationException, GeneralSecurityException {
+        var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key);
+        return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+    }
+
+    private static X500Name nameOf(Subject subject) {
+        var name = new X500NameBuilder();
+        subject.organizations().forEach(one -> name.addRDN(BCStyle.O, one));
+        return name.addRDN(BCStyle.CN, subject.commonName()).build();
+    }
+
+    private static ExtendedKeyUsage purposesOf(Subject subject) {
+        if (subject.server() && subject.client()) {
+            return new ExtendedKeyUsage(
+                    new KeyPurposeId[] {
+                        KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                    });
+        }
+        return new ExtendedKeyUsage(
+                subject.server() ? KeyPurposeId.id_kp_serverAuth : KeyPurposeId.id_kp_clientAuth);
+    }
+
+    private static GeneralNames alternativeNames(Subject subject) {
+        return new GeneralNames(
+                subject.addresses().stream()
+                        .map(
+                                address ->
+                                        new GeneralName(
+                                                isIpAddress(address)
+                                                        ? GeneralName.iPAddress
+                                                        : GeneralName.dNSName,
+                                                address))
+                        .toArray(GeneralName[]::new));
+    }
+
+    private static boolean isIpAddress(String address) {
+        return address.indexOf(':') >= 0 || address.matches("[0-9]+(\\.[0-9]+){3}");
+    }
+
+    private static KeyPair newKeyPair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no P-256", e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.trireme.deploy.pki;
+
+import io.trireme.deploy.pki.CertificateAuthority.Subject;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The certificates of one cluster, in one folder. Everything is made once: what is there is kept,
+ * so running it again for one more server or node adds only that.
+ *
+ * <p>The folder of a real server holds its own pair of certificates and the two {@code .crt} of the
+ * authorities; the authorities' keys stay with the operator.
+ */
+public final class ClusterPki {
+    private static final List<String> API_NAMES =
+            List.of(
+                    "localhost",
+                    "kubernetes",
+                    "kubernetes.default",
+                    "kubernetes.default.svc",
+                    "kubernetes.default.svc.cluster.local");
+
+    private final Path folder;
+    private final CertificateAuthority ca;
+    private final CertificateAuthority raftCa;
+    private final Instant now;
+
+    private ClusterPki(
+            Path folder, CertificateAuthority ca, CertificateAuthority raftCa, Instant now) {
+        this.folder = folder;
+        this.ca = ca;
+        this.raftCa = raftCa;
+        this.now = now;
+    }
+
+    public static ClusterPki openOrCreate(Path folder, Instant now) throws IOException {
+        Files.createDirectories(
+                folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return new ClusterPki(
+                folder,
+                CertificateAuthority.openOrCreate(folder, "ca", now),
+                CertificateAuthority.openOrCreate(folder, "raft-ca", now),
+                now);
+    }
+
+    public Path caCertificate() {
+        return folder.resolve("ca.crt");
+    }
+
+    /**
+     * The pair that a server shows to API clients and the one it shows to its peers.
+     *
+     * @param addresses where clients and peers reach it, and the first address of the Service range
+     */
+    public void issueServer(String name, List<String> addresses) throws IOException {
+        var apiNames = new ArrayList<>(API_NAMES);
+        apiNames.addAll(addresses);
+        ca.issue(
+                folder,
+                name + "-apiserver",
+                new Subject("kube-apiserver", List.of(), apiNames, true, false),
+                now);
+        var raftNames = new ArrayList<>(List.of(name, "localhost"));
+        raftNames.addAll(addresses);
+        raftCa.issue(
+                folder, name + "-raft", new Subject(name, List.of(), raftNames, true, true), now);
+    }
+
+    /** The operator's own certificate, of the group system:masters. */
+    public ClientFiles issueAdmin() throws IOException {
+        return issueClient("admin", Subject.client("kubernetes-admin", "system:masters"));
+    }
+
+    public ClientFiles issueNode(String nodeName) throws IOException {
+        return issueClient(
+                "node-" + nodeName, Subject.client("system:node:" + nodeName, "system:nodes"));
+    }
+
+    private ClientFiles issueClient(String file, Subject subject) throws IOException {
+        ca.issue(folder, file, subject, now);
+        return new ClientFiles(
+                caCertificate(), folder.resolve(file + ".crt"), folder.resolve(file + ".key"));
+    }
+
+    /** What a client of the API needs. */
+    public record ClientFiles(Path ca, Path certificate, Path key) {}
+}

@@ -1,0 +1,87 @@
+package io.trireme.deploy.pki;
+
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+
+/** Certificates and keys as PEM text and files. */
+public final class Pem {
+    private Pem() {}
+
+    static String certificate(X509Certificate certificate) {
+        try {
+            return block("CERTIFICATE", certificate.getEncoded());
+        } catch (CertificateException e) {
+            throw new IllegalStateException("a certificate that was just made has no encoding", e);
+        }
+    }
+
+    static String privateKey(PrivateKey key) {
+        return block("PRIVATE KEY", key.getEncoded());
+    }
+
+    static X509Certificate readCertificate(Path file) throws IOException {
+        if (read(file) instanceof X509CertificateHolder holder) {
+            try {
+                return new JcaX509CertificateConverter().getCertificate(holder);
+            } catch (CertificateException e) {
+                throw new IOException(file + " holds no readable certificate", e);
+            }
+        }
+        throw new IOException(file + " holds no certificate");
+    }
+
+    static PrivateKey readPrivateKey(Path file) throws IOException {
+        var converter = new JcaPEMKeyConverter();
+        return switch (read(file)) {
+            case PrivateKeyInfo info -> converter.getPrivateKey(info);
+            case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
+            case null, default -> throw new IOException(file + " holds no private key");
+        };
+    }
+
+    /** Writes a file whole or not at all; a secret one is readable by its owner only. */
+    static void write(Path file, String pem, boolean secret) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(temporary);
+        Files.createFile(
+                temporary,
+                PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--")));
+        Files.writeString(temporary, pem);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Object read(Path file) throws IOException {
+        try (var parser = new PEMParser(new StringReader(Files.readString(file)))) {
+            return parser.readObject();
+        }
+    }
+
+    private static String block(String type, byte[] content) {
+        var text = new StringWriter();
+        try (var writer = new PemWriter(text)) {
+            writer.writeObject(new PemObject(type, content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}
