@@ -184,6 +184,8 @@ final class Watching {
                 append(renderer.bookmark(form, sentRevision, true));
             }
             flush();
+            // A watch without events yet is open all the same: its client waits for the headers.
+            sink.flush();
         }
 
         private void follow() throws IOException, InterruptedException {
