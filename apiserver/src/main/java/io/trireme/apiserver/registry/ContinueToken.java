@@ -66,9 +66,9 @@ record ContinueToken(long revision, String start) {
         for (int i = 0; i < bytes.length; i++) {
             int c = bytes[i];
             boolean ok =
-                    c >= 'a' && c <= 'z'
-                            || c >= 'A' && c <= 'Z'
-                            || c >= '0' && c <= '9'
+                    (c >= 'a' && c <= 'z')
+                            || (c >= 'A' && c <= 'Z')
+                            || (c >= '0' && c <= '9')
                             || c == '-'
                             || c == '_';
             if (!ok) {

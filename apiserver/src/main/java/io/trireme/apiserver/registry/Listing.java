@@ -163,7 +163,7 @@ final class Listing {
                     options.limit() > 0 && selection.everything()
                             ? (int) Math.min(PAGE, options.limit() - found.size())
                             : PAGE;
-            var answer = read(range, at, chunk, options, start, continued);
+            var answer = read(range, at, chunk, start, continued);
             at = answer.revision();
             int index = 0;
             for (var entry : answer.entries()) {
@@ -198,12 +198,7 @@ final class Listing {
     }
 
     private RangeOutcome.Found read(
-            KeyRange range,
-            Revision at,
-            int limit,
-            ListOptions options,
-            String start,
-            boolean continued) {
+            KeyRange range, Revision at, int limit, String start, boolean continued) {
         return switch (store.range(RangeRequest.of(range).at(at).withLimit(limit))) {
             case RangeOutcome.Found found -> found;
             case RangeOutcome.Compacted _ -> {

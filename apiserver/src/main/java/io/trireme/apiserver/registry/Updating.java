@@ -86,7 +86,7 @@ final class Updating {
         var changed = change.apply(before);
         var object = changed.object();
         requireIdentity(context, object);
-        requireVersion(context, object, before, live.revision(), kind);
+        requireVersion(context, object, live.revision(), kind);
         keepSystemFields(object, before);
         var after = finish(context, kind, changed, before);
         var stored = resource.view().stored(after);
@@ -201,7 +201,7 @@ final class Updating {
     }
 
     private static void requireVersion(
-            WriteContext context, ObjectNode object, ObjectNode before, Revision live, Kind kind) {
+            WriteContext context, ObjectNode object, Revision live, Kind kind) {
         if (kind == Kind.INTERNAL) {
             return;
         }

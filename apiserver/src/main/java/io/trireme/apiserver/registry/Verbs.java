@@ -52,8 +52,9 @@ final class Verbs {
             throws InterruptedException {
         String verb = info.verb();
         boolean misplaced =
-                verb.equals("create") && !info.name().isEmpty()
-                        || (verb.equals("update") || verb.equals("patch")) && info.name().isEmpty();
+                (verb.equals("create") && !info.name().isEmpty())
+                        || ((verb.equals("update") || verb.equals("patch"))
+                                && info.name().isEmpty());
         boolean ofAllNamespaces =
                 resource.definition().namespaced()
                         && info.namespace().isEmpty()

@@ -126,8 +126,8 @@ final class RegistryConcurrencyTest {
             var addresses = new TreeSet<String>();
             var ports = new TreeSet<String>();
             for (var done : threads.invokeAll(tasks)) {
-                addresses.add(done.get().split(" ")[0]);
-                ports.add(done.get().split(" ")[1]);
+                addresses.add(done.get().split(" ", -1)[0]);
+                ports.add(done.get().split(" ", -1)[1]);
             }
             assertEquals(60, addresses.size());
             assertEquals(60, ports.size());

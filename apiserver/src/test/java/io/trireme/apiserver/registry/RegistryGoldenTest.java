@@ -40,7 +40,7 @@ final class RegistryGoldenTest {
         String expected = Files.readString(file);
         var cases = new ArrayList<String>();
         try (var registry = TestRegistry.open()) {
-            for (String one : expected.strip().split("\n\n+")) {
+            for (String one : expected.strip().split("\n\n+", -1)) {
                 cases.add(answer(registry, one));
             }
         }

@@ -102,7 +102,7 @@ final class TranscriptReplayTest {
         holdAgainstKnown(topic, equal);
     }
 
-    private static void holdAgainstKnown(String topic, TreeSet<String> equal) throws IOException {
+    private static void holdAgainstKnown(String topic, Set<String> equal) throws IOException {
         var file = KNOWN.resolve(topic + ".txt");
         if (System.getProperty("golden.rewrite") != null) {
             Files.createDirectories(KNOWN);

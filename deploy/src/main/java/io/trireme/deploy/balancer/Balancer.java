@@ -145,7 +145,7 @@ public final class Balancer implements AutoCloseable {
                 backends.stream()
                         .sorted(
                                 Comparator.comparing((Backend backend) -> !backend.ready())
-                                        .thenComparing(Backend::connectionCount))
+                                        .thenComparingInt(Backend::connectionCount))
                         .toList();
         for (Backend backend : order) {
             var socket = new Socket();

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
  *     of a list repeat neither kind nor apiVersion
  * @param versionAt where the resourceVersion goes in
  */
+@SuppressWarnings("ArrayRecordComponent") // shared by all readers, never compared
 public record StoredJson(byte[] bytes, int metadataAt, int versionAt) {
     private static final byte[] METADATA = "\"metadata\":{".getBytes(UTF_8);
     private static final byte[] UID = "\"uid\":\"".getBytes(UTF_8);

@@ -2,6 +2,7 @@ package io.trireme.apiserver.registry.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -86,7 +87,7 @@ final class WatchCacheTest {
         put(1, "a/x");
         var event = cursor.next(Duration.ZERO).orElseThrow().getFirst();
         byte[] first = event.encoded("form", () -> new byte[] {1});
-        assertTrue(first == event.encoded("form", () -> new byte[] {2}));
+        assertSame(first, event.encoded("form", () -> new byte[] {2}));
     }
 
     @Test
