@@ -21,8 +21,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 final class BootstrapPolicyTest {
-    /** Ours, while there is no Node authorizer. */
-    private static final Set<String> OWN = Set.of("clusterrolebindings  trireme:nodes");
+    /** Ours: no Node authorizer, no account per controller, and the pages for operators. */
+    private static final Set<String> OWN =
+            Set.of(
+                    "clusterrolebindings  trireme:nodes",
+                    "clusterrolebindings  trireme:controllers",
+                    "clusterroles  trireme:controllers",
+                    "clusterroles  trireme:operator");
 
     /** Has a rule there that only the recorded distribution adds. */
     private static final String PATCHED =

@@ -1,0 +1,80 @@
+package io.trireme.deploy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+final class ServerConfigTest {
+    private static final String GOOD =
+            """
+            name: a
+            cluster-id: c1
+            data-dir: /d
+            pki-dir: /p
+            members:
+              a: 127.0.0.1:1001
+              b: 127.0.0.1:1002
+            api-bind: 127.0.0.1:6443
+            """;
+
+    @TempDir private Path folder;
+
+    private ServerConfig load(String text, String... overrides) throws IOException {
+        Path file = folder.resolve("server.yaml");
+        Files.writeString(file, text);
+        return ServerConfig.load(file, List.of(overrides));
+    }
+
+    private String refusal(String text, String... overrides) {
+        return assertThrows(ConfigException.class, () -> load(text, overrides)).getMessage();
+    }
+
+    @Test
+    void fileIsReadWithDefaults() throws IOException {
+        var config = load(GOOD);
+        assertEquals(new HostPort("127.0.0.1", 1001), config.raftBind());
+        assertEquals(config.apiBind(), config.apiAdvertise());
+        assertEquals(Duration.ofSeconds(5), config.leases().length());
+    }
+
+    @Test
+    void argumentWinsOverTheFile() throws IOException {
+        assertEquals(Duration.ofSeconds(9), load(GOOD, "--lease-duration=9s").leases().length());
+    }
+
+    @Test
+    void unknownKeyIsNamed() {
+        assertTrue(refusal(GOOD + "lease-lenght: 5s\n").contains("unknown key lease-lenght"));
+    }
+
+    @Test
+    void missingKeyIsNamed() {
+        assertTrue(refusal(GOOD.replace("data-dir: /d\n", "")).contains("data-dir is missing"));
+    }
+
+    @Test
+    void malformedValueIsNamedWithWhatIsWanted() {
+        assertTrue(refusal(GOOD, "--api-bind=here").contains("host:port"));
+        assertTrue(refusal(GOOD, "--lease-duration=5").contains("duration such as"));
+        assertTrue(refusal(GOOD, "lease-duration").contains("--key=value"));
+    }
+
+    @Test
+    void nameMustBeAMember() {
+        assertTrue(refusal(GOOD, "--name=x").contains("members has only [a, b]"));
+    }
+
+    @Test
+    void renewDeadlineMustBeShorterThanTheLease() {
+        assertTrue(refusal(GOOD, "--lease-renew-deadline=6s").contains("shorter"));
+    }
+}
