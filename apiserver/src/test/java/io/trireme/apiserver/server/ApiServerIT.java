@@ -231,7 +231,7 @@ final class ApiServerIT {
                         .POST(
                                 BodyPublishers.ofString(
                                         """
-                                        {"spec":{"nonResourceAttributes":{"path":"/healthz","verb":"get"}}}"""));
+                                        {"spec":{"nonResourceAttributes":{"path":"/version","verb":"get"}}}"""));
         var status = json(fixture.send(client, may)).path("status");
         assertEquals(true, status.path("allowed").asBoolean());
         assertTrue(
