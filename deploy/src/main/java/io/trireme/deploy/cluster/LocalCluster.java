@@ -59,6 +59,13 @@ public final class LocalCluster {
     public record Place(Path folder, Path kubeconfig, Path launcher) {}
 
     /**
+     * What a new cluster is made of.
+     *
+     * @param balancerPort empty for 6443 if that is free, else any; 0 for any
+     */
+    public record Shape(int servers, int nodes, Optional<Integer> balancerPort) {}
+
+    /**
      * Finds the cluster of a folder.
      *
      * @throws ConfigException if there is none
@@ -82,24 +89,20 @@ public final class LocalCluster {
 
     /** Finds the cluster of a folder, or makes its layout, certificates and configuration. */
     public static LocalCluster openOrCreate(
-            Place place,
-            int serverCount,
-            int nodeCount,
-            InstantSource clock,
-            RandomGenerator random)
+            Place place, Shape shape, InstantSource clock, RandomGenerator random)
             throws IOException {
         var existing = ClusterLayout.find(place.folder());
         if (existing.isEmpty()) {
             Files.createDirectories(place.folder());
-            newLayout(serverCount, nodeCount, random).save(place.folder());
-        } else if (existing.get().servers().size() != serverCount) {
+            newLayout(shape, random).save(place.folder());
+        } else if (existing.get().servers().size() != shape.servers()) {
             throw new ConfigException(
                     "the cluster in "
                             + place.folder()
                             + " has "
                             + existing.get().servers().size()
                             + " servers, not "
-                            + serverCount
+                            + shape.servers()
                             + "; remove it with: ./trireme down --delete");
         }
         var cluster = require(place, clock);
@@ -107,22 +110,26 @@ public final class LocalCluster {
         return cluster;
     }
 
-    private static ClusterLayout newLayout(int serverCount, int nodeCount, RandomGenerator random)
-            throws IOException {
+    private static ClusterLayout newLayout(Shape shape, RandomGenerator random) throws IOException {
         var ports = new FreePorts(random);
         var servers = new ArrayList<Member>();
-        for (int i = 1; i <= serverCount; i++) {
+        for (int i = 1; i <= shape.servers(); i++) {
             servers.add(
                     new Member(
                             "server-" + i,
                             new HostPort(LOOPBACK, ports.next()),
                             new HostPort(LOOPBACK, ports.next())));
         }
+        int wanted = shape.balancerPort().orElse(BALANCER_PORT);
+        int port = wanted == 0 ? ports.next() : ports.preferring(wanted);
+        if (shape.balancerPort().isPresent() && wanted != 0 && port != wanted) {
+            throw new ConfigException("port " + wanted + " of --port is in use");
+        }
         return new ClusterLayout(
                 UUID.randomUUID().toString(),
                 servers,
-                new HostPort(LOOPBACK, ports.preferring(BALANCER_PORT)),
-                IntStream.rangeClosed(1, nodeCount).mapToObj(i -> "hollow-" + i).toList());
+                new HostPort(LOOPBACK, port),
+                IntStream.rangeClosed(1, shape.nodes()).mapToObj(i -> "hollow-" + i).toList());
     }
 
     private void writeFiles() throws IOException {

@@ -3,6 +3,7 @@ package io.trireme.deploy.command;
 import io.trireme.client.tls.TlsContexts;
 import io.trireme.deploy.cluster.ClusterReadiness;
 import io.trireme.deploy.cluster.LocalCluster;
+import io.trireme.deploy.cluster.LocalCluster.Shape;
 import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.status.StatusReader;
 import io.trireme.deploy.status.StatusTable;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
@@ -39,6 +41,13 @@ public final class UpCommand implements Callable<Integer> {
     private int nodes = 3;
 
     @Option(
+            names = "--port",
+            description =
+                    "the balancer's port, 0 for any free one (default: 6443 if free, else any);"
+                            + " a cluster keeps the one it was made with")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
             names = "--wait",
             description = "how many seconds to wait until all is ready (default: ${DEFAULT-VALUE})")
     private int waitSeconds = 120;
@@ -51,12 +60,18 @@ public final class UpCommand implements Callable<Integer> {
         if (nodes < 0 || nodes > 100) {
             throw new ConfigException("--nodes must be from 0 to 100, not " + nodes);
         }
+        if (port.orElse(0) < 0 || port.orElse(0) > 65_535) {
+            throw new ConfigException("--port must be from 0 to 65535, not " + port.get());
+        }
         long startNanos = System.nanoTime();
         var clock = InstantSource.system();
         var out = spec.commandLine().getOut();
         var cluster =
                 LocalCluster.openOrCreate(
-                        options.place(), servers, nodes, clock, RandomGenerator.getDefault());
+                        options.place(),
+                        new Shape(servers, nodes, port),
+                        clock,
+                        RandomGenerator.getDefault());
         line(out, "cluster", cluster.folder().toString());
         for (String name : cluster.processNames()) {
             boolean running = cluster.findProcess(name).isPresent();
