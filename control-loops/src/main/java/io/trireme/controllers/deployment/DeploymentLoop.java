@@ -5,27 +5,17 @@ import com.codahale.metrics.MetricRegistry;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.trireme.client.ApiClientException;
-import io.trireme.client.DeleteOptions;
 import io.trireme.client.ObjectKey;
-import io.trireme.client.PatchType;
 import io.trireme.client.ResourceClient;
-import io.trireme.client.informer.OwnWrites;
-import io.trireme.client.json.ObjectCodec;
 import io.trireme.client.queue.WorkQueue;
 import io.trireme.controllers.cache.ClusterCaches;
-import io.trireme.controllers.deployment.DeploymentAction.Annotate;
-import io.trireme.controllers.deployment.DeploymentAction.CreateReplicaSet;
-import io.trireme.controllers.deployment.DeploymentAction.DeleteReplicaSet;
-import io.trireme.controllers.deployment.DeploymentAction.Scaling;
-import io.trireme.controllers.deployment.DeploymentAction.UpdateReplicaSet;
 import io.trireme.controllers.deployment.DeploymentAction.UpdateStatus;
 import io.trireme.controllers.loop.ControlLoop;
 import io.trireme.controllers.loop.Handlers;
 import io.trireme.controllers.loop.LeaderTerm;
+import io.trireme.controllers.loop.OwnerWrites;
 import io.trireme.controllers.loop.QueueLoop;
 import io.trireme.controllers.workload.ClaimPlan;
 import io.trireme.controllers.workload.Claims;
@@ -36,33 +26,22 @@ import io.trireme.controllers.workload.PodStates;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Rolls Deployments out: reads the caches, plans, acts. */
 public final class DeploymentLoop {
     public static final String NAME = "deployment-controller";
 
-    /** Until own writes show in the cache; they usually do within milliseconds. */
-    private static final Duration CACHE_WAIT = Duration.ofMillis(20);
-
     private final ClusterCaches caches;
-    private final OwnWrites<ObjectKey> setWrites;
-    private final OwnWrites<ObjectKey> ownWrites;
+    private final OwnerWrites writes;
     private final LeaderTerm term;
     private final ResourceClient<Deployment> deployments;
     private final ResourceClient<ReplicaSet> sets;
 
-    private DeploymentLoop(
-            ClusterCaches caches,
-            OwnWrites<ObjectKey> setWrites,
-            OwnWrites<ObjectKey> ownWrites,
-            LeaderTerm term) {
+    private DeploymentLoop(ClusterCaches caches, OwnerWrites writes, LeaderTerm term) {
         this.caches = caches;
-        this.setWrites = setWrites;
-        this.ownWrites = ownWrites;
+        this.writes = writes;
         this.term = term;
         this.deployments = term.client().resource(Deployment.class);
         this.sets = term.client().resource(ReplicaSet.class);
@@ -71,8 +50,7 @@ public final class DeploymentLoop {
     /** The controller, watching from now on. */
     public static ControlLoop of(ClusterCaches caches, int workers, MetricRegistry metrics) {
         WorkQueue<ObjectKey> queue = QueueLoop.queue(NAME, metrics);
-        var setWrites = new OwnWrites<ObjectKey>();
-        var ownWrites = new OwnWrites<ObjectKey>();
+        var writes = new OwnerWrites();
         caches.deployments().addHandler(Handlers.each(one -> queue.add(ObjectKey.of(one))));
         caches.replicaSets().addHandler(Handlers.bothStates(set -> wakeOwner(caches, queue, set)));
         caches.pods()
@@ -90,9 +68,7 @@ public final class DeploymentLoop {
                 NAME,
                 workers,
                 queue,
-                term ->
-                        QueueLoop.unlessGone(
-                                new DeploymentLoop(caches, setWrites, ownWrites, term)::reconcile));
+                term -> QueueLoop.unlessGone(new DeploymentLoop(caches, writes, term)::reconcile));
     }
 
     static OwnerReference reference(Deployment deployment) {
@@ -139,13 +115,11 @@ public final class DeploymentLoop {
     private Optional<Duration> reconcile(ObjectKey key) throws InterruptedException {
         Optional<Deployment> cached = caches.deployments().find(key);
         if (cached.isEmpty()) {
-            setWrites.forget(key);
-            ownWrites.forget(key);
+            writes.forget(key);
             return Optional.empty();
         }
-        if (!setWrites.settled(key, caches.replicaSets())
-                || !ownWrites.settled(key, caches.deployments())) {
-            return Optional.of(CACHE_WAIT);
+        if (!writes.settled(key, caches.replicaSets(), caches.deployments())) {
+            return Optional.of(OwnerWrites.CACHE_WAIT);
         }
         Deployment deployment = cached.get();
         LabelMatcher selector = LabelMatcher.of(deployment.getSpec().getSelector());
@@ -160,7 +134,7 @@ public final class DeploymentLoop {
                         owned,
                         oldPodsRemain(deployment, owned),
                         term.clock().instant());
-        var step = new Step(key, deployment);
+        var step = new DeploymentStep(key, deployment, writes, term);
         for (DeploymentAction action : plan.actions()) {
             if (!step.act(action)) {
                 return Optional.empty();
@@ -179,7 +153,8 @@ public final class DeploymentLoop {
         Long generation = deployment.getMetadata().getGeneration();
         if (Counts.orZero(status.getObservedGeneration()) < Counts.orZero(generation)) {
             status.setObservedGeneration(generation);
-            boolean _ = new Step(key, deployment).act(new UpdateStatus(status));
+            boolean _ =
+                    new DeploymentStep(key, deployment, writes, term).act(new UpdateStatus(status));
         }
     }
 
@@ -209,136 +184,5 @@ public final class DeploymentLoop {
                                                                 set.getMetadata().getUid())
                                                         .stream())
                                 .anyMatch(pod -> !PodStates.finished(pod));
-    }
-
-    /** The actions of one reconcile; each write carries on from the version the last one made. */
-    private final class Step {
-        private final ObjectKey key;
-        private Deployment deployment;
-
-        Step(ObjectKey key, Deployment deployment) {
-            this.key = key;
-            this.deployment = deployment;
-        }
-
-        /** False when the rest of the plan must wait for another look. */
-        boolean act(DeploymentAction action) throws InterruptedException {
-            return switch (action) {
-                case CreateReplicaSet(ReplicaSet set) -> create(set);
-                case UpdateReplicaSet(ReplicaSet set, Optional<Scaling> scaling) -> {
-                    setWrites.wrote(key, sets.update(set));
-                    scaling.ifPresent(this::tellScaling);
-                    yield true;
-                }
-                case DeleteReplicaSet(ReplicaSet set) -> delete(set);
-                case Annotate(var annotations) -> annotate(annotations);
-                case UpdateStatus(DeploymentStatus status) -> updateStatus(status);
-            };
-        }
-
-        private void tellScaling(Scaling scaling) {
-            term.events().normal(deployment, "ScalingReplicaSet", scaling.message());
-        }
-
-        private boolean create(ReplicaSet set) throws InterruptedException {
-            try {
-                setWrites.wrote(key, sets.create(set));
-                if (ReplicaSets.wanted(set) > 0) {
-                    tellScaling(new Scaling(ReplicaSets.name(set), 0, ReplicaSets.wanted(set)));
-                }
-                return true;
-            } catch (ApiClientException e) {
-                if (e.isAlreadyExists()) {
-                    return useOrAvoid(set);
-                }
-                if (e.isNamespaceTerminating()) {
-                    return false;
-                }
-                tellCreateFailure(set, e);
-                throw e;
-            }
-        }
-
-        /** The name is taken: by an earlier try of ours, or by a template that hashes alike. */
-        private boolean useOrAvoid(ReplicaSet set) throws InterruptedException {
-            Optional<ReplicaSet> taken = sets.find(ObjectKey.of(set));
-            if (taken.isEmpty()) {
-                return false;
-            }
-            boolean ours =
-                    Owners.isControlledBy(taken.get(), deployment)
-                            && PodTemplateHash.sameTemplate(
-                                    taken.get().getSpec().getTemplate(),
-                                    set.getSpec().getTemplate());
-            if (ours) {
-                setWrites.wrote(key, taken.get());
-                return true;
-            }
-            DeploymentStatus status = StatusPlan.copy(deployment);
-            status.setCollisionCount(Counts.orZero(status.getCollisionCount()) + 1);
-            boolean _ = updateStatus(status);
-            return false;
-        }
-
-        private void tellCreateFailure(ReplicaSet set, ApiClientException failure)
-                throws InterruptedException {
-            String message =
-                    "Failed to create new replica set \"%s\": %s"
-                            .formatted(ReplicaSets.name(set), failure.getMessage());
-            if (StatusPlan.hasDeadline(deployment)) {
-                DeploymentStatus status = StatusPlan.copy(deployment);
-                Conditions.set(
-                        status,
-                        Conditions.of(
-                                Conditions.PROGRESSING,
-                                "False",
-                                Conditions.NEW_SET_CREATE_ERROR,
-                                message,
-                                term.clock().instant()));
-                if (!status.equals(StatusPlan.current(deployment))) {
-                    boolean _ = updateStatus(status);
-                }
-            }
-            term.events().warning(deployment, Conditions.NEW_SET_CREATE_ERROR, message);
-        }
-
-        private boolean delete(ReplicaSet set) throws InterruptedException {
-            try {
-                sets.delete(
-                        key.namespace(),
-                        ReplicaSets.name(set),
-                        DeleteOptions.onlyUid(set.getMetadata().getUid()));
-                setWrites.deleted(key, set);
-            } catch (ApiClientException e) {
-                if (!e.isNotFound()) {
-                    throw e;
-                }
-            }
-            return true;
-        }
-
-        private boolean annotate(Map<String, String> annotations) throws InterruptedException {
-            var metadata = new LinkedHashMap<String, Object>();
-            metadata.put("uid", deployment.getMetadata().getUid());
-            metadata.put("annotations", annotations);
-            deployment =
-                    deployments.patch(
-                            key.namespace(),
-                            key.name(),
-                            PatchType.MERGE,
-                            ObjectCodec.write(Map.of("metadata", metadata)),
-                            "",
-                            "");
-            ownWrites.wrote(key, deployment);
-            return true;
-        }
-
-        private boolean updateStatus(DeploymentStatus status) throws InterruptedException {
-            deployment =
-                    deployments.updateStatus(
-                            new DeploymentBuilder(deployment).withStatus(status).build());
-            ownWrites.wrote(key, deployment);
-            return true;
-        }
     }
 }

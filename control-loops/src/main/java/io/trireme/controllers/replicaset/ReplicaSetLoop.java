@@ -10,12 +10,12 @@ import io.trireme.client.ApiClientException;
 import io.trireme.client.DeleteOptions;
 import io.trireme.client.ObjectKey;
 import io.trireme.client.ResourceClient;
-import io.trireme.client.informer.OwnWrites;
 import io.trireme.client.queue.WorkQueue;
 import io.trireme.controllers.cache.ClusterCaches;
 import io.trireme.controllers.loop.ControlLoop;
 import io.trireme.controllers.loop.Handlers;
 import io.trireme.controllers.loop.LeaderTerm;
+import io.trireme.controllers.loop.OwnerWrites;
 import io.trireme.controllers.loop.QueueLoop;
 import io.trireme.controllers.workload.ClaimPlan;
 import io.trireme.controllers.workload.Claims;
@@ -38,30 +38,21 @@ public final class ReplicaSetLoop {
     /** Calls at once for one ReplicaSet; more would only queue at the API server. */
     private static final int PARALLEL = 48;
 
-    /** Until own writes show in the cache; they usually do within milliseconds. */
-    private static final Duration CACHE_WAIT = Duration.ofMillis(20);
-
     /** Sets above this size are looked at once for many changes of their pods. */
     private static final int LARGE = 50;
 
     private static final Duration LARGE_BATCH = Duration.ofMillis(100);
 
     private final ClusterCaches caches;
-    private final OwnWrites<ObjectKey> podWrites;
-    private final OwnWrites<ObjectKey> statusWrites;
+    private final OwnerWrites writes;
     private final LeaderTerm term;
     private final ResourceClient<ReplicaSet> sets;
     private final ResourceClient<Pod> pods;
     private final SlowStart slowStart = new SlowStart(PARALLEL);
 
-    private ReplicaSetLoop(
-            ClusterCaches caches,
-            OwnWrites<ObjectKey> podWrites,
-            OwnWrites<ObjectKey> statusWrites,
-            LeaderTerm term) {
+    private ReplicaSetLoop(ClusterCaches caches, OwnerWrites writes, LeaderTerm term) {
         this.caches = caches;
-        this.podWrites = podWrites;
-        this.statusWrites = statusWrites;
+        this.writes = writes;
         this.term = term;
         this.sets = term.client().resource(ReplicaSet.class);
         this.pods = term.client().resource(Pod.class);
@@ -70,8 +61,7 @@ public final class ReplicaSetLoop {
     /** The controller, watching from now on. */
     public static ControlLoop of(ClusterCaches caches, int workers, MetricRegistry metrics) {
         WorkQueue<ObjectKey> queue = QueueLoop.queue(NAME, metrics);
-        var podWrites = new OwnWrites<ObjectKey>();
-        var statusWrites = new OwnWrites<ObjectKey>();
+        var writes = new OwnerWrites();
         caches.replicaSets().addHandler(Handlers.each(set -> queue.add(ObjectKey.of(set))));
         caches.pods()
                 .addHandler(
@@ -87,10 +77,7 @@ public final class ReplicaSetLoop {
                 NAME,
                 workers,
                 queue,
-                term ->
-                        QueueLoop.unlessGone(
-                                new ReplicaSetLoop(caches, podWrites, statusWrites, term)
-                                        ::reconcile));
+                term -> QueueLoop.unlessGone(new ReplicaSetLoop(caches, writes, term)::reconcile));
     }
 
     private static void wakeOwner(
@@ -122,7 +109,7 @@ public final class ReplicaSetLoop {
         if (large && !countChanged) {
             queue.addAfter(key, LARGE_BATCH);
         } else if (large) {
-            queue.addAfter(key, CACHE_WAIT);
+            queue.addAfter(key, OwnerWrites.CACHE_WAIT);
         } else {
             queue.add(key);
         }
@@ -131,13 +118,11 @@ public final class ReplicaSetLoop {
     private Optional<Duration> reconcile(ObjectKey key) throws InterruptedException {
         Optional<ReplicaSet> cached = caches.replicaSets().find(key);
         if (cached.isEmpty()) {
-            podWrites.forget(key);
-            statusWrites.forget(key);
+            writes.forget(key);
             return Optional.empty();
         }
-        if (!podWrites.settled(key, caches.pods())
-                || !statusWrites.settled(key, caches.replicaSets())) {
-            return Optional.of(CACHE_WAIT);
+        if (!writes.settled(key, caches.pods(), caches.replicaSets())) {
+            return Optional.of(OwnerWrites.CACHE_WAIT);
         }
         ReplicaSet set = cached.get();
         List<Pod> owned = claim(key, set);
@@ -147,10 +132,13 @@ public final class ReplicaSetLoop {
         Optional<String> failure = failures.stream().findFirst().map(Throwable::getMessage);
         var status = ReplicaSetStatusPlan.of(set, owned, failure, plan.difference(), now);
         if (status.differs(set)) {
-            statusWrites.wrote(
-                    key,
-                    sets.updateStatus(
-                            new ReplicaSetBuilder(set).withStatus(status.status()).build()));
+            writes.ofOwner()
+                    .wrote(
+                            key,
+                            sets.updateStatus(
+                                    new ReplicaSetBuilder(set)
+                                            .withStatus(status.status())
+                                            .build()));
         }
         if (!failures.isEmpty()) {
             throw failures.getFirst();
@@ -203,7 +191,7 @@ public final class ReplicaSetLoop {
     private Optional<Pod> create(ObjectKey key, ReplicaSet set) throws InterruptedException {
         try {
             Pod created = pods.create(ReplicaSetPlan.newPod(set));
-            podWrites.wrote(key, created);
+            writes.ofDependents().wrote(key, created);
             term.events()
                     .normal(
                             set,
@@ -230,7 +218,7 @@ public final class ReplicaSetLoop {
             term.events().warning(set, "FailedDelete", "Error deleting: " + e.getMessage());
             throw e;
         }
-        podWrites.deleted(key, pod);
+        writes.ofDependents().deleted(key, pod);
         term.events().normal(set, "SuccessfulDelete", "Deleted pod: " + name);
         return true;
     }
