@@ -55,6 +55,21 @@ final class ArchitectureTest {
                     .resideInAnyPackage(ROOT + ".routes", ROOT + ".server", ROOT + ".registry..");
 
     @ArchTest
+    static final ArchRule DECISIONS_KNOW_ONLY_SHARED_TYPES =
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + ".rbac")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            ROOT + ".http",
+                            ROOT + ".chain",
+                            ROOT + ".routes",
+                            ROOT + ".server",
+                            ROOT + ".registry..",
+                            "io.trireme.store..");
+
+    @ArchTest
     static final ArchRule ROUTES_KNOW_NO_REGISTRY =
             noClasses()
                     .that()

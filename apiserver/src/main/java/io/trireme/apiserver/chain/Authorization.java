@@ -4,6 +4,8 @@ import io.trireme.api.GroupResource;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.http.StatusReplies;
+import io.trireme.apiserver.rbac.Attributes;
+import io.trireme.apiserver.rbac.Authorizer;
 
 /** The step that refuses with 403 what no role allows. */
 final class Authorization {

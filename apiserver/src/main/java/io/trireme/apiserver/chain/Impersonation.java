@@ -5,6 +5,8 @@ import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
+import io.trireme.apiserver.rbac.Attributes;
+import io.trireme.apiserver.rbac.Authorizer;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

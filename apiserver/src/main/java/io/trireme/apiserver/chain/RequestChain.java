@@ -10,6 +10,8 @@ import io.trireme.apiserver.User;
 import io.trireme.apiserver.http.RequestHandler;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.metrics.LabelledMetrics;
+import io.trireme.apiserver.rbac.Attributes;
+import io.trireme.apiserver.rbac.Authorizer;
 
 import java.io.IOException;
 import java.time.InstantSource;

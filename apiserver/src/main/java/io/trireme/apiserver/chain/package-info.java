@@ -3,7 +3,6 @@
  * impersonation, limits, authorization, then the handler that answers.
  *
  * <p>{@link io.trireme.apiserver.chain.RequestChain} shows the order. Steps run on the request's
- * virtual thread. What RBAC knows is an immutable snapshot, built again after a stored role or
- * binding changed and before the next decision is made.
+ * virtual thread.
  */
 package io.trireme.apiserver.chain;

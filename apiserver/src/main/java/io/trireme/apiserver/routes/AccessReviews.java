@@ -8,11 +8,11 @@ import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
-import io.trireme.apiserver.chain.Attributes;
-import io.trireme.apiserver.chain.Authorizer;
-import io.trireme.apiserver.chain.PolicyRule;
 import io.trireme.apiserver.chain.TokenFile;
 import io.trireme.apiserver.http.StatusReplies;
+import io.trireme.apiserver.rbac.Attributes;
+import io.trireme.apiserver.rbac.Authorizer;
+import io.trireme.apiserver.rbac.PolicyRule;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

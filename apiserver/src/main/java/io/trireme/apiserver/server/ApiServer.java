@@ -5,9 +5,7 @@ import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.User;
-import io.trireme.apiserver.chain.Authorizer;
 import io.trireme.apiserver.chain.ClientCertificates;
-import io.trireme.apiserver.chain.RbacIndex;
 import io.trireme.apiserver.chain.RequestChain;
 import io.trireme.apiserver.chain.TokenFile;
 import io.trireme.apiserver.http.HttpServer;
@@ -16,6 +14,8 @@ import io.trireme.apiserver.http.ServerStartException;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.metrics.LabelledMetrics;
 import io.trireme.apiserver.metrics.PrometheusText;
+import io.trireme.apiserver.rbac.Authorizer;
+import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.routes.AccessReviews;
 import io.trireme.apiserver.routes.Router;
 

@@ -1,4 +1,4 @@
-package io.trireme.apiserver.chain;
+package io.trireme.apiserver.rbac;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.trireme.apiserver.chain;
+package io.trireme.apiserver.rbac;
 
 import io.trireme.api.GroupResource;
 import io.trireme.apiserver.ObjectReader;

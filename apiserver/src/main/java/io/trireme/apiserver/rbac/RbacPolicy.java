@@ -1,4 +1,4 @@
-package io.trireme.apiserver.chain;
+package io.trireme.apiserver.rbac;
 
 import io.trireme.apiserver.User;
 
@@ -142,7 +142,7 @@ public final class RbacPolicy {
     }
 
     /** Whether any rule allows it; else the reason names the roles that were not found. */
-    Decision decide(Attributes request) {
+    public Decision decide(Attributes request) {
         var errors = new ArrayList<String>();
         for (var grant : grantsOf(request.user(), request.namespace())) {
             var rules = rulesOf(grant, errors);

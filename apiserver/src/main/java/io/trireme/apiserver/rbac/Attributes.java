@@ -1,4 +1,4 @@
-package io.trireme.apiserver.chain;
+package io.trireme.apiserver.rbac;
 
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
@@ -33,11 +33,11 @@ public record Attributes(
     }
 
     /** The resource as rules name it: {@code pods} or {@code pods/log}. */
-    String qualifiedResource() {
+    public String qualifiedResource() {
         return subresource.isEmpty() ? resource : resource + "/" + subresource;
     }
 
-    Attributes withVerb(String verb) {
+    public Attributes withVerb(String verb) {
         return new Attributes(
                 user, verb, resourceRequest, namespace, group, resource, subresource, name, path);
     }
