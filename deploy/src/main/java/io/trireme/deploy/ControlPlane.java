@@ -105,6 +105,7 @@ public final class ControlPlane implements AutoCloseable {
                                         definitions,
                                         resources,
                                         resources.reader(),
+                                        resources.authorizer(),
                                         new OpenApi(
                                                 new OpenApiDocuments(definitions, schemas, "1.36")),
                                         ready,

@@ -1,5 +1,6 @@
 package io.trireme.apiserver.rbac;
 
+import io.trireme.api.selector.LabelSelector;
 import io.trireme.apiserver.User;
 
 import tools.jackson.databind.JsonNode;
@@ -73,7 +74,7 @@ public final class RbacPolicy {
         return object.path("metadata").path("namespace").asString("");
     }
 
-    private static List<PolicyRule> rulesOf(JsonNode role) {
+    static List<PolicyRule> rulesOf(JsonNode role) {
         return role.path("rules").valueStream().map(PolicyRule::of).toList();
     }
 
@@ -98,11 +99,12 @@ public final class RbacPolicy {
     }
 
     private static boolean selects(JsonNode selector, JsonNode role) {
-        var labels = role.path("metadata").path("labels");
-        var wanted = selector.path("matchLabels");
-        return !wanted.isEmpty()
-                && wanted.propertyStream()
-                        .allMatch(one -> one.getValue().equals(labels.path(one.getKey())));
+        var labels = new TreeMap<String, String>();
+        role.path("metadata")
+                .path("labels")
+                .propertyStream()
+                .forEach(one -> labels.put(one.getKey(), one.getValue().asString("")));
+        return LabelSelector.of(selector).matches(labels);
     }
 
     private void addBinding(JsonNode binding) {

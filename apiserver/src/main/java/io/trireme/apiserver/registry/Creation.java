@@ -24,12 +24,19 @@ final class Creation {
     private final Admission admission;
     private final Clock clock;
     private final Ownership ownership;
+    private final RoleGuard roles;
 
-    Creation(ObjectStorage storage, Admission admission, Clock clock, Ownership ownership) {
+    Creation(
+            ObjectStorage storage,
+            Admission admission,
+            Clock clock,
+            Ownership ownership,
+            RoleGuard roles) {
         this.storage = storage;
         this.admission = admission;
         this.clock = clock;
         this.ownership = ownership;
+        this.roles = roles;
     }
 
     /** Creates what a client sent (decoded, not yet defaulted), in the served form. */
@@ -53,6 +60,7 @@ final class Creation {
                         object,
                         context.user(),
                         context.warnings()));
+        roles.check(context, object, Optional.empty());
         boolean versioned = namesVersion(object);
         fillSystemFields(context, object);
         for (int names = 1; ; names++) {

@@ -80,13 +80,18 @@ final class Listing {
             return fromStore(resource, options, new Revision(version.get()), "", false);
         }
         if (version.isEmpty()) {
-            awaitRevision(store.currentRevision().value());
+            awaitPresent();
         } else {
             awaitRevision(version.get());
         }
         // Kubernetes' cache ignores the limit of a list that may be of any age.
         boolean limited = options.limit() > 0 && version.isEmpty();
         return fromCache(resource, options, limited);
+    }
+
+    /** Waits until the caches hold all that the store held when this was called. */
+    void awaitPresent() throws InterruptedException {
+        awaitRevision(store.currentRevision().value());
     }
 
     /** Waits until the caches hold a revision; never less than that they hold anything at all. */

@@ -19,6 +19,9 @@ import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
+import io.trireme.apiserver.rbac.Authorizer;
+import io.trireme.apiserver.rbac.Escalation;
+import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.registry.admission.AdmissionChain;
 import io.trireme.apiserver.registry.admission.DefaultTolerations;
 import io.trireme.apiserver.registry.admission.LiveReader;
@@ -64,6 +67,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private final Verbs verbs;
     private final SubresourceVerbs subresourceVerbs;
     private final ObjectReader reader;
+    private final RbacIndex rbac;
+    private final Authorizer authorizer;
     private final Housekeeping housekeeping;
 
     private ResourceApi(
@@ -99,11 +104,14 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                                 new DefaultTolerations()));
         var ownership = new Ownership(clock);
         var replies = new Replies(clock);
-        creation = new Creation(storage, admission, clock, ownership);
-        var updating = new Updating(storage, admission, ownership);
+        rbac = RbacIndex.open(reader);
+        authorizer = new Authorizer(rbac, feed::loaded);
+        var listing = new Listing(store, feed);
+        var roles = new RoleGuard(new Escalation(authorizer), listing);
+        creation = new Creation(storage, admission, clock, ownership, roles);
+        var updating = new Updating(storage, admission, ownership, roles);
         var patching = new Patching(clock);
         var deletion = new Deletion(storage, admission, clock);
-        var listing = new Listing(store, feed);
         var watching = new Watching(store, feed, listing, clock, metrics);
         verbs =
                 new Verbs(
@@ -219,6 +227,11 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         return reader;
     }
 
+    /** Decides by the stored roles and bindings, as this server's caches know them. */
+    public Authorizer authorizer() {
+        return authorizer;
+    }
+
     /** Whether the caches hold the store's state and the bootstrap objects are there. */
     public Readiness readiness() {
         return () -> {
@@ -283,6 +296,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     @Override
     public void close() {
         housekeeping.close();
+        rbac.close();
         feed.close();
     }
 

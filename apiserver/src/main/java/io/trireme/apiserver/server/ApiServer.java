@@ -14,8 +14,6 @@ import io.trireme.apiserver.http.ServerStartException;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.metrics.LabelledMetrics;
 import io.trireme.apiserver.metrics.PrometheusText;
-import io.trireme.apiserver.rbac.Authorizer;
-import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.routes.AccessReviews;
 import io.trireme.apiserver.routes.Router;
 
@@ -30,7 +28,6 @@ import java.util.stream.Collectors;
 
 /** A running API server: one TLS port, and a door for callers within the process. */
 public final class ApiServer implements AutoCloseable {
-    private final RbacIndex rbac;
     private final RequestChain chain;
     private final PolicyBootstrap bootstrap;
     private final StatusReplies failures;
@@ -49,8 +46,7 @@ public final class ApiServer implements AutoCloseable {
         var failures = new StatusReplies();
         var labelled = new LabelledMetrics();
         var tokens = tokens(config);
-        this.rbac = RbacIndex.open(parts.objects());
-        var authorizer = new Authorizer(rbac, () -> rolesLoaded(parts));
+        var authorizer = parts.authorizer();
         ready.addAll(parts.ready());
         ready.add(this::shutdownCheck);
         ready.add(() -> bootstrapCheck().checks());
@@ -178,6 +174,5 @@ public final class ApiServer implements AutoCloseable {
             http.close();
         }
         chain.close();
-        rbac.close();
     }
 }

@@ -6,6 +6,7 @@ import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.routes.OpenApiSource;
 
 import java.time.InstantSource;
@@ -21,7 +22,8 @@ import java.util.random.RandomGenerator;
  *
  * @param definitions every resource that is served, the reviews too
  * @param resources answers requests for stored objects
- * @param objects stored objects, for RBAC
+ * @param objects stored objects, for the bootstrap of roles
+ * @param authorizer decides what users may do
  * @param ready why the server cannot serve now: the registry's and the store's reasons
  * @param extensions what answers paths that are not Kubernetes', by their first part
  * @param metrics the process' registry, part of {@code /metrics}
@@ -30,6 +32,7 @@ public record ApiServerParts(
         Collection<ResourceDefinition> definitions,
         ApiHandler resources,
         ObjectReader objects,
+        Authorizer authorizer,
         OpenApiSource openApi,
         List<Readiness> ready,
         SortedMap<String, ApiHandler> extensions,

@@ -143,4 +143,29 @@ final class RbacPolicyTest {
         assertEquals(false, policy.decide(resource(ALICE, "get", "m//pods//x")).allowed());
         assertEquals(1, policy.rulesFor(ALICE, "n").rules().size());
     }
+
+    @Test
+    void aggregationHonoursExpressions() {
+        var policy =
+                new RbacPolicy(
+                        objects(
+                                """
+                                {"metadata":{"name":"sum"},"rules":null,"aggregationRule":{
+                                 "clusterRoleSelectors":[{"matchLabels":{"to":"sum"},
+                                  "matchExpressions":[{"key":"off","operator":"DoesNotExist"}]}]}}""",
+                                """
+                                {"metadata":{"name":"out","labels":{"to":"sum","off":""}},"rules":[
+                                 {"verbs":["get"],"apiGroups":[""],"resources":["secrets"]}]}""",
+                                """
+                                {"metadata":{"name":"in","labels":{"to":"sum"}},"rules":[
+                                 {"verbs":["get"],"apiGroups":[""],"resources":["pods"]}]}"""),
+                        List.of(),
+                        List.of(),
+                        List.of());
+        assertEquals(
+                List.of(List.of("pods")),
+                policy.findRules("ClusterRole", "", "sum").orElseThrow().stream()
+                        .map(PolicyRule::resources)
+                        .toList());
+    }
 }

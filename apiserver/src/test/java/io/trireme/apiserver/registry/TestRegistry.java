@@ -4,20 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.codahale.metrics.MetricRegistry;
 
+import io.trireme.api.GroupVersion;
 import io.trireme.api.codec.Json;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.schema.SchemaCatalog;
-import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.BodySink;
 import io.trireme.apiserver.HttpHeaders;
 import io.trireme.apiserver.QueryParameters;
-import io.trireme.apiserver.RequestInfo;
-import io.trireme.apiserver.User;
+import io.trireme.apiserver.chain.ClientCertificates;
+import io.trireme.apiserver.chain.RequestChain;
+import io.trireme.apiserver.chain.RequestLimits;
+import io.trireme.apiserver.chain.TokenFile;
 import io.trireme.apiserver.http.StatusReplies;
+import io.trireme.apiserver.metrics.LabelledMetrics;
+import io.trireme.apiserver.routes.AccessReviews;
+import io.trireme.apiserver.routes.OpenApiSource;
+import io.trireme.apiserver.routes.Router;
+import io.trireme.apiserver.server.BootstrapRoles;
 import io.trireme.store.Store;
-import io.trireme.store.StoreException;
 import io.trireme.store.memory.InMemoryStore;
 
 import org.awaitility.Awaitility;
@@ -26,22 +32,37 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 
-/** A registry over a store in memory, with a clock that stands still and seeded chance. */
+/**
+ * An API server without its wire, over a store in memory, with a clock that stands still and seeded
+ * chance. A request that names nobody comes from admin, of system:masters.
+ */
 final class TestRegistry implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final User ADMIN = User.of("admin", User.MASTERS, User.AUTHENTICATED);
+
+    /** A request with this header comes from nobody. */
+    static final String ANONYMOUS_HEADER = "X-Anonymous";
+
+    private static final String TOKENS =
+            """
+            admin,admin,admin-uid,"system:masters"
+            alice,alice,alice-uid,"dev"
+            bob,bob,bob-uid
+            """;
 
     final MetricRegistry metrics = new MetricRegistry();
     final ResourceApi api;
-    private final StatusReplies failures = new StatusReplies();
+    private final RequestChain chain;
     private final Store store;
 
     private TestRegistry(Store store) {
@@ -55,9 +76,57 @@ final class TestRegistry implements AutoCloseable {
                         () -> NOW,
                         new Random(7),
                         metrics);
+        chain = chain();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> api.readiness().checks().values().stream().allMatch(String::isEmpty));
+    }
+
+    private RequestChain chain() {
+        var tokens = tokens();
+        var router =
+                new Router(
+                        new Router.Parts(
+                                BuiltInKinds.definitions(),
+                                api,
+                                new AccessReviews(api.authorizer(), tokens, () -> NOW),
+                                new NoOpenApi(),
+                                List.of(),
+                                List.of(api.readiness()),
+                                () -> "",
+                                new TreeMap<>()));
+        return new RequestChain(
+                new RequestChain.Parts(
+                        new ClientCertificates(List.of()),
+                        tokens,
+                        api.authorizer(),
+                        RequestLimits.DEFAULT,
+                        router,
+                        _ -> true,
+                        new LabelledMetrics(),
+                        new StatusReplies(),
+                        () -> NOW,
+                        new Random(8)));
+    }
+
+    private static TokenFile tokens() {
+        try {
+            var file = Files.createTempFile("tokens", ".csv");
+            try {
+                return TokenFile.read(Files.writeString(file, TOKENS));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #open}, with the roles that every cluster has. */
+    static TestRegistry withBootstrapRoles() {
+        var registry = open();
+        BootstrapRoles.write(registry.chain, registry.api.reader());
+        return registry;
     }
 
     static TestRegistry open() {
@@ -87,10 +156,43 @@ final class TestRegistry implements AutoCloseable {
     }
 
     ApiReply handle(ApiRequest request) throws InterruptedException {
+        var headers = request.headers();
+        if (!headers.has("Authorization") && !headers.has(ANONYMOUS_HEADER)) {
+            headers = headers.and("Authorization", "Bearer admin");
+        }
+        var known =
+                new ApiRequest(
+                        request.method(),
+                        request.path(),
+                        request.query(),
+                        headers,
+                        request.body(),
+                        request.clientCertificate(),
+                        request.remoteAddress());
+        var reply = new ApiReply[1];
         try {
-            return api.handle(request, RequestInfo.of(request), ADMIN);
-        } catch (ApiStatusException | StoreException | IllegalStateException e) {
-            return failures.of(e, request);
+            chain.handle(known, made -> reply[0] = made);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return reply[0];
+    }
+
+    /** Documents are tested where they are made. */
+    private static final class NoOpenApi implements OpenApiSource {
+        @Override
+        public byte[] v2() {
+            return new byte[] {'{', '}'};
+        }
+
+        @Override
+        public byte[] v3Index() {
+            return new byte[] {'{', '}'};
+        }
+
+        @Override
+        public Optional<byte[]> v3(GroupVersion groupVersion) {
+            return Optional.empty();
         }
     }
 
@@ -258,6 +360,7 @@ final class TestRegistry implements AutoCloseable {
 
     @Override
     public void close() {
+        chain.close();
         api.close();
         store.close();
     }

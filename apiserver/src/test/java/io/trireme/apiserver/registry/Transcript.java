@@ -22,13 +22,24 @@ record Transcript(List<Exchange> exchanges) {
             String title,
             String method,
             String target,
-            SortedMap<String, String> headers,
+            List<Header> headers,
             Body body,
             List<Exchange> during,
             int status,
             SortedMap<String, List<String>> replyHeaders,
             Body reply,
-            boolean endedByServer) {}
+            boolean endedByServer) {
+        /** The first value of a header, or the empty string. */
+        String header(String name) {
+            return headers.stream()
+                    .filter(header -> header.name().equalsIgnoreCase(name))
+                    .map(Header::value)
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    record Header(String name, String value) {}
 
     /**
      * @param kind json, json-lines, yaml, raw, text, hex, names of items; empty: not there
@@ -72,7 +83,7 @@ record Transcript(List<Exchange> exchanges) {
             count++;
             String title = number + "." + count;
             var words = lines.get(at++).substring(4).split(" ", 2);
-            var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+            var headers = new ArrayList<Header>();
             var body = Body.NONE;
             var during = new ArrayList<Exchange>();
             while (!lines.get(at).startsWith("<<< ")) {
@@ -91,10 +102,11 @@ record Transcript(List<Exchange> exchanges) {
                     at++;
                 } else {
                     int colon = line.indexOf(": ");
-                    if (colon > 0 && !line.startsWith("#")) {
-                        headers.put(line.substring(0, colon), line.substring(colon + 2));
-                    } else if (line.startsWith("(no Authorization")) {
-                        headers.put("X-Anonymous", "true");
+                    if (line.startsWith("(no Authorization")) {
+                        headers.add(new Header(TestRegistry.ANONYMOUS_HEADER, "true"));
+                    } else if (colon > 0 && !line.startsWith("#")) {
+                        headers.add(
+                                new Header(line.substring(0, colon), line.substring(colon + 2)));
                     }
                     at++;
                 }

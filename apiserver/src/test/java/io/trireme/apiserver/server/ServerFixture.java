@@ -8,6 +8,8 @@ import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.chain.RequestLimits;
 import io.trireme.apiserver.http.HttpServerConfig;
 import io.trireme.apiserver.http.TestPki;
+import io.trireme.apiserver.rbac.Authorizer;
+import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.routes.OpenApiSource;
 
 import java.io.IOException;
@@ -71,6 +73,7 @@ final class ServerFixture implements AutoCloseable {
                 BuiltInKinds.definitions(),
                 objects,
                 objects,
+                new Authorizer(RbacIndex.open(objects), () -> true),
                 new NoOpenApi(),
                 List.of(store),
                 new TreeMap<>(),

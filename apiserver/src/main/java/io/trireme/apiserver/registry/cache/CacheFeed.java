@@ -72,6 +72,16 @@ public final class CacheFeed implements AutoCloseable {
         }
     }
 
+    /** Whether the caches have held the store's state once; it may be old since. */
+    public boolean loaded() {
+        lock.lock();
+        try {
+            return loaded;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Why reads from the caches would be wrong or old, if so. */
     public Optional<String> reasonNotReady() {
         lock.lock();
