@@ -3,29 +3,21 @@ package io.trireme.client.testing;
 import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.trireme.api.GroupResource;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.client.ApiCall;
 import io.trireme.client.ApiResponse;
 import io.trireme.client.ApiStream;
 import io.trireme.client.ApiTransport;
-import io.trireme.client.Fence;
 import io.trireme.client.ResourceType;
 import io.trireme.client.json.ObjectCodec;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -40,32 +32,14 @@ import java.util.function.Consumer;
  * <p>All methods may be called from any thread.
  */
 public final class FakeApiServer implements ApiTransport {
-    /** A change of one collection, for watches. */
-    record Change(long revision, String collection, String type, ObjectNode object) {}
-
-    private static final Set<String> CLUSTER_SCOPED =
-            Set.of(
-                    "namespaces",
-                    "nodes",
-                    "clusterroles",
-                    "clusterrolebindings",
-                    "priorityclasses",
-                    "persistentvolumes");
-
-    private final InstantSource clock;
-    private final TreeMap<String, ObjectNode> objects = new TreeMap<>();
-    private final List<Change> changes = new ArrayList<>();
-    private final Map<String, Long> fences = new TreeMap<>();
+    private final FakeStorage storage;
     private final List<FakeStream> streams = new ArrayList<>();
     private final List<ApiCall> calls = new CopyOnWriteArrayList<>();
     private final List<Consumer<ApiCall>> interceptors = new CopyOnWriteArrayList<>();
-    private long revision = 1;
-    private long compactedRevision;
-    private long uids;
     private boolean initialEvents = true;
 
     public FakeApiServer(InstantSource clock) {
-        this.clock = requireNonNull(clock, "clock");
+        this.storage = new FakeStorage(requireNonNull(clock, "clock"), this::publish);
     }
 
     /**
@@ -92,8 +66,7 @@ public final class FakeApiServer implements ApiTransport {
 
     /** Forgets the history: a watch from before now gets 410. */
     public synchronized void compact() {
-        compactedRevision = revision;
-        changes.clear();
+        storage.compact();
     }
 
     /** Ends all watches, as a server does that stops. */
@@ -110,11 +83,11 @@ public final class FakeApiServer implements ApiTransport {
 
     /** Sends each watch a bookmark with the present revision. */
     public synchronized void sendBookmarks() {
-        streams.forEach(stream -> stream.bookmark(revision, false));
+        streams.forEach(stream -> stream.bookmark(storage.revision(), false));
     }
 
     public synchronized long revision() {
-        return revision;
+        return storage.revision();
     }
 
     /** Creates an object past all interceptors; returns it as stored. */
@@ -125,13 +98,14 @@ public final class FakeApiServer implements ApiTransport {
         String namespace = object.getMetadata().getNamespace();
         var request =
                 FakeRequest.parse(resource.collectionPath(namespace == null ? "" : namespace));
-        return ObjectCodec.fromTree(create(request, (ObjectNode) ObjectCodec.toTree(object)), type);
+        return ObjectCodec.fromTree(
+                storage.create(request, (ObjectNode) ObjectCodec.toTree(object)), type);
     }
 
     /** The stored objects of a kind, by namespace and name. */
     public synchronized <T extends HasMetadata> List<T> stored(Class<T> type) {
         var resource = ResourceType.of(type);
-        return select(FakeRequest.parse(resource.collectionPath(""))).stream()
+        return storage.select(FakeRequest.parse(resource.collectionPath(""))).stream()
                 .map(tree -> ObjectCodec.fromTree(tree, type))
                 .toList();
     }
@@ -154,274 +128,12 @@ public final class FakeApiServer implements ApiTransport {
     }
 
     private synchronized JsonNode serve(ApiCall call) {
-        var request = FakeRequest.parse(call.pathAndQuery());
-        if (!call.readOnly()) {
-            checkFence(call);
-        }
-        return switch (call.method()) {
-            case "GET" -> request.name().isEmpty() ? list(request) : require(request).deepCopy();
-            case "POST" ->
-                    switch (request.subresource()) {
-                        case "" -> create(request, body(call));
-                        case "binding" -> bind(request, body(call));
-                        default ->
-                                throw refuse(ApiStatus.badRequest("POST " + call.pathAndQuery()));
-                    };
-            case "PUT" -> update(request, body(call));
-            case "PATCH" -> patch(request, call);
-            case "DELETE" ->
-                    request.name().isEmpty() ? deleteAll(request, call) : delete(request, call);
-            default -> throw refuse(ApiStatus.badRequest("method " + call.method()));
-        };
+        return storage.serve(call);
     }
 
-    private void checkFence(ApiCall call) {
-        String fence = call.headers().getOrDefault(Fence.HEADER, "");
-        int semicolon = fence.indexOf(';');
-        if (semicolon < 0) {
-            return;
-        }
-        String lease = fence.substring(0, semicolon);
-        long token = Long.parseLong(fence.substring(semicolon + 1));
-        if (fences.getOrDefault(lease, 0L) != token) {
-            throw refuse(
-                    ApiStatus.conflict(
-                            new GroupResource("coordination.k8s.io", "leases"),
-                            lease,
-                            "the fencing token " + token + " is stale"));
-        }
-    }
-
-    private static ObjectNode body(ApiCall call) {
-        return ObjectCodec.fromTree(
-                ObjectCodec.read(call.body(), JsonNode.class), ObjectNode.class);
-    }
-
-    private ObjectNode create(FakeRequest request, ObjectNode object) {
-        var metadata = metadata(object);
-        if (metadata.path("name").asString("").isEmpty()) {
-            String prefix = metadata.path("generateName").asString("");
-            if (prefix.isEmpty()) {
-                throw refuse(ApiStatus.badRequest("name or generateName is required"));
-            }
-            metadata.put("name", prefix + Long.toString(10_000 + uids, 36));
-        }
-        String name = metadata.path("name").asString();
-        if (!CLUSTER_SCOPED.contains(request.resource())) {
-            metadata.put("namespace", request.namespace());
-        }
-        String key = key(request, name);
-        if (objects.containsKey(key)) {
-            throw refuse(ApiStatus.alreadyExists(resource(request), name));
-        }
-        metadata.put("uid", String.format("00000000-0000-4000-8000-%012x", ++uids));
-        metadata.put("generation", 1);
-        metadata.put("creationTimestamp", now());
-        if (request.resource().equals("pods") && !object.path("status").has("phase")) {
-            child(object, "status").put("phase", "Pending");
-        }
-        return store(request, key, "ADDED", object);
-    }
-
-    private ObjectNode update(FakeRequest request, ObjectNode object) {
-        var before = require(request);
-        var metadata = metadata(object);
-        String version = metadata.path("resourceVersion").asString("");
-        if (!version.isEmpty() && !version.equals(version(before))) {
-            throw conflict(request);
-        }
-        String uid = metadata.path("uid").asString("");
-        if (!uid.isEmpty() && !uid.equals(before.path("metadata").path("uid").asString())) {
-            throw conflict(request);
-        }
-        return replace(request, before, object);
-    }
-
-    private ObjectNode patch(FakeRequest request, ApiCall call) {
-        String type = call.headers().getOrDefault("content-type", "");
-        if (!type.contains("merge-patch")) {
-            throw refuse(
-                    new ApiStatus(
-                            415,
-                            "UnsupportedMediaType",
-                            "this fake knows merge patches only, not " + type,
-                            Optional.empty()));
-        }
-        var before = require(request);
-        var patch = body(call);
-        String version = patch.path("metadata").path("resourceVersion").asString("");
-        if (!version.isEmpty() && !version.equals(version(before))) {
-            throw conflict(request);
-        }
-        return replace(request, before, merge(before.deepCopy(), patch));
-    }
-
-    private static ObjectNode merge(ObjectNode target, ObjectNode patch) {
-        for (var entry : patch.properties()) {
-            switch (entry.getValue()) {
-                case ObjectNode nested -> {
-                    var into =
-                            target.get(entry.getKey()) instanceof ObjectNode existing
-                                    ? existing
-                                    : JsonNodeFactory.instance.objectNode();
-                    target.set(entry.getKey(), merge(into, nested));
-                }
-                case JsonNode value when value.isNull() -> target.remove(entry.getKey());
-                case JsonNode value -> target.set(entry.getKey(), value);
-            }
-        }
-        return target;
-    }
-
-    private ObjectNode replace(FakeRequest request, ObjectNode before, ObjectNode wanted) {
-        boolean status = request.subresource().equals("status");
-        var after = status ? before.deepCopy() : wanted;
-        setOrRemove(after, "status", (status ? wanted : before).get("status"));
-        for (var kept :
-                List.of(
-                        "uid",
-                        "creationTimestamp",
-                        "deletionTimestamp",
-                        "deletionGracePeriodSeconds",
-                        "generation",
-                        "namespace",
-                        "name")) {
-            setOrRemove(metadata(after), kept, before.path("metadata").get(kept));
-        }
-        if (!Objects.equals(after.get("spec"), before.get("spec"))) {
-            long generation = before.path("metadata").path("generation").asLong(1);
-            metadata(after).put("generation", generation + 1);
-        }
-        metadata(after).put("resourceVersion", version(before));
-        if (after.equals(before)) {
-            return before.deepCopy(); // Nothing changes, so no revision is used.
-        }
-        String key = key(request, request.name());
-        boolean released =
-                before.path("metadata").has("deletionTimestamp")
-                        && !before.path("metadata").path("finalizers").isEmpty()
-                        && metadata(after).path("finalizers").isEmpty();
-        return released ? remove(request, key, after) : store(request, key, "MODIFIED", after);
-    }
-
-    private ObjectNode bind(FakeRequest request, ObjectNode binding) {
-        var pod = require(request).deepCopy();
-        if (pod.path("spec").has("nodeName")) {
-            throw conflict(request);
-        }
-        String uid = binding.path("metadata").path("uid").asString("");
-        if (!uid.isEmpty() && !uid.equals(pod.path("metadata").path("uid").asString())) {
-            throw conflict(request);
-        }
-        child(pod, "spec").put("nodeName", binding.path("target").path("name").asString());
-        store(request, key(request, request.name()), "MODIFIED", pod);
-        return binding;
-    }
-
-    private JsonNode deleteAll(FakeRequest request, ApiCall call) {
-        for (var object : select(request)) {
-            var metadata = object.path("metadata");
-            delete(
-                    new FakeRequest(
-                            request.apiVersion(),
-                            request.resource(),
-                            metadata.path("namespace").asString(""),
-                            metadata.path("name").asString(),
-                            "",
-                            Map.of()),
-                    call);
-        }
-        return list(request);
-    }
-
-    private ObjectNode delete(FakeRequest request, ApiCall call) {
-        var object = require(request).deepCopy();
-        var options = call.body().length == 0 ? JsonNodeFactory.instance.objectNode() : body(call);
-        var preconditions = options.path("preconditions");
-        if (differs(preconditions, "uid", object.path("metadata").path("uid").asString(""))
-                || differs(preconditions, "resourceVersion", version(object))) {
-            throw conflict(request);
-        }
-        boolean bound = request.resource().equals("pods") && object.path("spec").has("nodeName");
-        long grace =
-                bound
-                        ? options.path("gracePeriodSeconds")
-                                .asLong(
-                                        object.path("spec")
-                                                .path("terminationGracePeriodSeconds")
-                                                .asLong(30))
-                        : 0;
-        boolean finalizers = !object.path("metadata").path("finalizers").isEmpty();
-        String key = key(request, request.name());
-        if (grace == 0 && !finalizers) {
-            return remove(request, key, object);
-        }
-        if (object.path("metadata").has("deletionTimestamp")) {
-            return object;
-        }
-        metadata(object)
-                .put(
-                        "deletionTimestamp",
-                        clock.instant()
-                                .plusSeconds(grace)
-                                .truncatedTo(ChronoUnit.SECONDS)
-                                .toString())
-                .put("deletionGracePeriodSeconds", grace);
-        return store(request, key, "MODIFIED", object);
-    }
-
-    private static boolean differs(JsonNode preconditions, String name, String actual) {
-        return preconditions.has(name) && !preconditions.path(name).asString().equals(actual);
-    }
-
-    private ObjectNode store(FakeRequest request, String key, String type, ObjectNode object) {
-        var before = objects.get(key);
-        revision++;
-        metadata(object).put("resourceVersion", Long.toString(revision));
-        objects.put(key, object);
-        if (request.resource().equals("leases") && !holder(before).equals(holder(object))) {
-            fences.put(
-                    request.namespace() + "/" + metadata(object).path("name").asString(), revision);
-        }
-        publish(new Change(revision, request.collection(), type, object));
-        return object.deepCopy();
-    }
-
-    private ObjectNode remove(FakeRequest request, String key, ObjectNode last) {
-        revision++;
-        objects.remove(key);
-        metadata(last).put("resourceVersion", Long.toString(revision));
-        if (request.resource().equals("leases")) {
-            fences.remove(request.namespace() + "/" + request.name());
-        }
-        publish(new Change(revision, request.collection(), "DELETED", last));
-        return last.deepCopy();
-    }
-
-    private static String holder(ObjectNode lease) {
-        return lease == null ? "" : lease.path("spec").path("holderIdentity").asString("");
-    }
-
-    private void publish(Change change) {
-        changes.add(change);
+    private void publish(FakeStorage.Change change) {
         streams.removeIf(FakeStream::over);
         streams.forEach(stream -> stream.offer(change));
-    }
-
-    private ObjectNode list(FakeRequest request) {
-        var list = JsonNodeFactory.instance.objectNode();
-        list.put("kind", "List").put("apiVersion", request.apiVersion());
-        child(list, "metadata").put("resourceVersion", Long.toString(revision));
-        var items = list.putArray("items");
-        select(request).forEach(object -> items.add(object.deepCopy()));
-        return list;
-    }
-
-    private List<ObjectNode> select(FakeRequest request) {
-        String prefix = request.collection() + "/";
-        return objects.subMap(prefix, true, prefix + '\uffff', false).values().stream()
-                .filter(FakeSelector.of(request))
-                .toList();
     }
 
     @Override
@@ -438,82 +150,21 @@ public final class FakeApiServer implements ApiTransport {
     private synchronized ApiStream watch(FakeRequest request) {
         boolean initial = request.parameter("sendInitialEvents").equals("true");
         if (initial && !initialEvents) {
-            throw refuse(ApiStatus.badRequest("sendInitialEvents is forbidden for watch"));
+            throw new ApiStatusException(
+                    ApiStatus.badRequest("sendInitialEvents is forbidden for watch"));
         }
         var stream = new FakeStream(request);
         String from = request.parameter("resourceVersion");
         if (initial || from.isEmpty()) {
-            select(request)
-                    .forEach(
-                            one ->
-                                    stream.offer(
-                                            new Change(
-                                                    revision, request.collection(), "ADDED", one)));
+            storage.present(request).forEach(stream::offer);
             if (initial) {
-                stream.bookmark(revision, true);
+                stream.bookmark(storage.revision(), true);
             }
-        } else if (Long.parseLong(from) < compactedRevision) {
-            throw refuse(ApiStatus.expired("too old resource version: " + from));
         } else {
-            changes.stream()
-                    .filter(change -> change.revision() > Long.parseLong(from))
-                    .forEach(stream::offer);
+            storage.changesSince(Long.parseLong(from)).forEach(stream::offer);
         }
         streams.add(stream);
         return stream;
-    }
-
-    private ObjectNode require(FakeRequest request) {
-        var object = objects.get(key(request, request.name()));
-        if (object == null) {
-            throw refuse(ApiStatus.notFound(resource(request), request.name()));
-        }
-        return object;
-    }
-
-    private static String key(FakeRequest request, String name) {
-        return request.collection() + "/" + request.namespace() + "/" + name;
-    }
-
-    private static GroupResource resource(FakeRequest request) {
-        return new GroupResource(request.group(), request.resource());
-    }
-
-    private static ApiStatusException conflict(FakeRequest request) {
-        return refuse(
-                ApiStatus.conflict(
-                        resource(request),
-                        request.name(),
-                        "the object has been modified; please apply your changes to the latest"
-                                + " version and try again"));
-    }
-
-    private static ApiStatusException refuse(ApiStatus status) {
-        return new ApiStatusException(status);
-    }
-
-    private static String version(ObjectNode object) {
-        return object.path("metadata").path("resourceVersion").asString("");
-    }
-
-    private static ObjectNode metadata(ObjectNode object) {
-        return child(object, "metadata");
-    }
-
-    private static ObjectNode child(ObjectNode object, String name) {
-        return object.get(name) instanceof ObjectNode child ? child : object.putObject(name);
-    }
-
-    private static void setOrRemove(ObjectNode object, String name, JsonNode value) {
-        if (value == null) {
-            object.remove(name);
-        } else {
-            object.set(name, value.deepCopy());
-        }
-    }
-
-    private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static byte[] status(ApiStatus status) {

@@ -55,7 +55,7 @@ final class FakeStream implements ApiStream {
         return new FakeStream(status, body);
     }
 
-    void offer(FakeApiServer.Change change) {
+    void offer(FakeStorage.Change change) {
         if (change.collection().equals(collection) && selector.test(change.object())) {
             send(change.type(), change.object());
         }
