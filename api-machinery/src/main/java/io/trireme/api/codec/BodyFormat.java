@@ -4,5 +4,7 @@ package io.trireme.api.codec;
 public enum BodyFormat {
     JSON,
     /** YAML 1.1, one document. */
-    YAML
+    YAML,
+    /** Kubernetes' protobuf in its envelope; built-in kinds only. */
+    PROTOBUF
 }

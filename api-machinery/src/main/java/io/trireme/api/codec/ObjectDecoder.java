@@ -2,6 +2,9 @@ package io.trireme.api.codec;
 
 import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
+import io.trireme.api.codec.protobuf.Envelope;
+import io.trireme.api.codec.protobuf.ObjectMessage;
+import io.trireme.api.codec.protobuf.ProtobufFormatException;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatus;
@@ -59,7 +62,8 @@ public final class ObjectDecoder {
      * Reads an object of one kind; where the body leaves out {@code kind} or {@code apiVersion},
      * the expected ones are put in.
      *
-     * @throws ApiStatusException 400 if it can't be read or is of another kind
+     * @throws ApiStatusException 400 if it can't be read or is of another kind, 415 if the kind has
+     *     no such form
      */
     public static Decoded decode(
             byte[] body, BodyFormat format, Schema schema, GroupVersionKind expected) {
@@ -67,6 +71,7 @@ public final class ObjectDecoder {
         return switch (format) {
             case JSON -> decoder.decodeJson();
             case YAML -> decoder.decodeYaml();
+            case PROTOBUF -> decoder.decodeProtobuf();
         };
     }
 
@@ -118,6 +123,38 @@ public final class ObjectDecoder {
         }
     }
 
+    private Decoded decodeProtobuf() {
+        ObjectMessage message = ObjectMessage.find(schema).orElseThrow(ObjectDecoder::noProtobuf);
+        Envelope envelope;
+        try {
+            envelope = Envelope.open(body);
+        } catch (ProtobufFormatException malformed) {
+            throw unrecognized(malformed.getMessage());
+        }
+        GroupVersionKind found = found(envelope.apiVersion(), envelope.kind());
+        checkKind(found);
+        Decoded content;
+        try {
+            content = conform(message.read(envelope.content()), schema);
+        } catch (ProtobufFormatException malformed) {
+            throw cannotBeHandled(found, malformed.getMessage());
+        } catch (ApiStatusException malformed) {
+            throw cannotBeHandled(found, reason(malformed));
+        }
+        return new Decoded(named(found, content.object()), List.of(), List.of());
+    }
+
+    /** Custom resources have no messages. */
+    private static ApiStatusException noProtobuf() {
+        return new ApiStatusException(
+                new ApiStatus(
+                        415,
+                        "UnsupportedMediaType",
+                        "the body of the request was in an unknown format - accepted media types"
+                                + " include: application/json, application/yaml",
+                        Optional.empty()));
+    }
+
     private Read read(JsonParser parser, StrictErrors errors) {
         JsonToken first = parser.nextToken();
         if (first == null) {
@@ -147,16 +184,20 @@ public final class ObjectDecoder {
                             + TYPE_META);
         }
         checkTypeMeta(read);
-        GroupVersionKind found = found(read);
+        GroupVersionKind found = found(read.apiVersion(), read.kind());
         checkKind(found);
         if (read.failure() != null) {
             throw cannotBeHandled(found, read.failure());
         }
+        return new Decoded(named(found, read.object()), yamlDuplicates, errors.list());
+    }
+
+    private static ObjectNode named(GroupVersionKind found, ObjectNode fields) {
         ObjectNode object = NODES.objectNode();
         object.put("kind", found.kind());
         object.put("apiVersion", found.groupVersion().toString());
-        object.setAll(read.object());
-        return new Decoded(object, yamlDuplicates, errors.list());
+        object.setAll(fields);
+        return object;
     }
 
     /** These two fields are read first, on their own, so a wrong type in them is worded so. */
@@ -175,16 +216,16 @@ public final class ObjectDecoder {
         }
     }
 
-    private GroupVersionKind found(Read read) {
+    private GroupVersionKind found(String apiVersion, String kind) {
         GroupVersion version = expected.groupVersion();
-        if (!read.apiVersion().isEmpty()) {
+        if (!apiVersion.isEmpty()) {
             try {
-                version = GroupVersion.parse(read.apiVersion());
+                version = GroupVersion.parse(apiVersion);
             } catch (IllegalArgumentException malformed) {
                 throw unrecognized(malformed.getMessage());
             }
         }
-        return version.kind(read.kind().isEmpty() ? expected.kind() : read.kind());
+        return version.kind(kind.isEmpty() ? expected.kind() : kind);
     }
 
     private void checkKind(GroupVersionKind found) {

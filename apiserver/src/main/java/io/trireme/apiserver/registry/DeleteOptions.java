@@ -3,9 +3,13 @@ package io.trireme.apiserver.registry;
 import io.trireme.api.codec.BodyFormat;
 import io.trireme.api.codec.Json;
 import io.trireme.api.codec.YamlTrees;
+import io.trireme.api.codec.protobuf.Envelope;
+import io.trireme.api.codec.protobuf.ObjectMessage;
+import io.trireme.api.codec.protobuf.ProtobufFormatException;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.QueryParameters;
 
 import tools.jackson.databind.JsonNode;
@@ -29,6 +33,7 @@ record DeleteOptions(
         Optional<Propagation> propagation,
         Optional<String> preconditionUid,
         Optional<String> preconditionVersion) {
+    private static final String DEFINITION = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
     private static final List<String> POLICIES = List.of("Foreground", "Background", "Orphan");
 
     /** What becomes of the objects that the deleted one owns. */
@@ -54,15 +59,17 @@ record DeleteOptions(
     }
 
     private static ObjectNode parse(ApiRequest request) {
-        var format = BodyDecoder.format(request.headers());
+        var format = BodyFormats.of(request.headers());
         BodyDecoder.requireSize(request.body());
+        if (format == BodyFormat.PROTOBUF) {
+            return parseProtobuf(request.body());
+        }
         JsonNode tree;
         try {
             tree =
-                    switch (format) {
-                        case JSON -> Json.parse(request.body());
-                        case YAML -> YamlTrees.parse(request.body()).value();
-                    };
+                    format == BodyFormat.YAML
+                            ? YamlTrees.parse(request.body()).value()
+                            : Json.parse(request.body());
         } catch (ApiStatusException e) {
             throw Failures.badRequest(
                     format == BodyFormat.JSON
@@ -73,8 +80,21 @@ record DeleteOptions(
             throw Failures.badRequest(
                     "couldn't get version/kind; json parse error: the body is no object");
         }
-        String kind = options.path("kind").asString("");
-        String version = options.path("apiVersion").asString("");
+        requireKind(options.path("kind").asString(""), options.path("apiVersion").asString(""));
+        return options;
+    }
+
+    private static ObjectNode parseProtobuf(byte[] body) {
+        try {
+            var envelope = Envelope.open(body);
+            requireKind(envelope.kind(), envelope.apiVersion());
+            return ObjectMessage.require(DEFINITION).read(envelope.content());
+        } catch (ProtobufFormatException malformed) {
+            throw Failures.badRequest(malformed.getMessage());
+        }
+    }
+
+    private static void requireKind(String kind, String version) {
         if (!kind.isEmpty() && !kind.equals("DeleteOptions")) {
             throw Failures.badRequest(
                     "no kind \""
@@ -83,7 +103,6 @@ record DeleteOptions(
                             + version
                             + "\" in scheme \"pkg/apis/meta/internalversion/scheme/register.go:27\"");
         }
-        return options;
     }
 
     private static ObjectNode ofQuery(QueryParameters query) {

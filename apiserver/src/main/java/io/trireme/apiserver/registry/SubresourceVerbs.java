@@ -4,6 +4,7 @@ import io.trireme.api.GroupVersionKind;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
 
@@ -82,7 +83,7 @@ final class SubresourceVerbs {
         boolean patch = info.verb().equals("patch");
         var type =
                 patch
-                        ? Patching.Type.of(BodyDecoder.mediaType(request.headers()))
+                        ? Patching.Type.of(BodyFormats.mediaType(request.headers()))
                         : Patching.Type.MERGE;
         if (type == Patching.Type.APPLY) {
             throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
@@ -116,7 +117,7 @@ final class SubresourceVerbs {
         String group = kind.group().isEmpty() ? "core" : kind.group();
         return BodyDecoder.decode(
                 request.body(),
-                BodyDecoder.format(request.headers()),
+                BodyFormats.of(request.headers()),
                 schemas.require("io.k8s.api." + group + "." + kind.version() + "." + kind.kind()),
                 kind,
                 context.options().fieldValidation(),
@@ -156,7 +157,7 @@ final class SubresourceVerbs {
         var eviction =
                 BodyDecoder.decode(
                         request.body(),
-                        BodyDecoder.format(request.headers()),
+                        BodyFormats.of(request.headers()),
                         schemas.require("io.k8s.api.policy.v1.Eviction"),
                         kind,
                         options.fieldValidation(),
@@ -192,7 +193,7 @@ final class SubresourceVerbs {
         var sent =
                 BodyDecoder.decode(
                         request.body(),
-                        BodyDecoder.format(request.headers()),
+                        BodyFormats.of(request.headers()),
                         namespaces.definition().schema(),
                         namespaces.definition().kind(),
                         options.fieldValidation(),

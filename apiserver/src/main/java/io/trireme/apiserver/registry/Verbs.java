@@ -3,6 +3,7 @@ package io.trireme.apiserver.registry;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
 
@@ -145,7 +146,7 @@ final class Verbs {
     private ObjectNode decode(Resource resource, ApiRequest request, WriteContext context) {
         return BodyDecoder.decode(
                 request.body(),
-                BodyDecoder.format(request.headers()),
+                BodyFormats.of(request.headers()),
                 resource.definition().schema(),
                 resource.definition().kind(),
                 context.options().fieldValidation(),
@@ -192,7 +193,7 @@ final class Verbs {
             ReplyForm form,
             Updating.Kind kind)
             throws InterruptedException {
-        var type = Patching.Type.of(BodyDecoder.mediaType(request.headers()));
+        var type = Patching.Type.of(BodyFormats.mediaType(request.headers()));
         boolean apply = type == Patching.Type.APPLY;
         var options = WriteOptions.of(request.query(), apply ? "ApplyOptions" : "PatchOptions");
         var context = context(resource, request, info, user, options);

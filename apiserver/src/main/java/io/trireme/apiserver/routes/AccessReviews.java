@@ -1,11 +1,14 @@
 package io.trireme.apiserver.routes;
 
+import io.trireme.api.codec.ObjectDecoder;
+import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.chain.TokenFile;
@@ -14,9 +17,7 @@ import io.trireme.apiserver.rbac.Attributes;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.rbac.PolicyRule;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,7 +33,6 @@ import java.util.TreeMap;
  * never stored.
  */
 public final class AccessReviews implements ApiHandler {
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String AUTHORIZATION = "authorization.k8s.io";
     private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final Set<String> AUTHORIZATION_RESOURCES =
@@ -83,7 +83,7 @@ public final class AccessReviews implements ApiHandler {
         if (!info.verb().equals("create")) {
             throw new ApiStatusException(StatusReplies.methodNotAllowed());
         }
-        var review = parse(request);
+        var review = parse(request, info);
         var spec = review.path("spec");
         var reply =
                 switch (info.resource()) {
@@ -118,21 +118,11 @@ public final class AccessReviews implements ApiHandler {
         };
     }
 
-    private static JsonNode parse(ApiRequest request) {
-        try {
-            var tree = JSON.readTree(request.body());
-            if (tree == null || !tree.isObject()) {
-                throw new ApiStatusException(
-                        ApiStatus.badRequest("the object provided is unrecognized"));
-            }
-            return tree;
-        } catch (JacksonException e) {
-            throw new ApiStatusException(
-                    ApiStatus.badRequest(
-                            "the object provided is unrecognized: couldn't get version/kind; json"
-                                    + " parse error: "
-                                    + e.getOriginalMessage()));
-        }
+    private static ObjectNode parse(ApiRequest request, RequestInfo info) {
+        var kind = info.groupVersion().kind(kindOf(info.resource()));
+        var schema = SchemaCatalog.builtIn().findKind(kind).orElseThrow();
+        var format = BodyFormats.of(request.headers());
+        return ObjectDecoder.decode(request.body(), format, schema, kind).object();
     }
 
     private static User subject(JsonNode spec) {
