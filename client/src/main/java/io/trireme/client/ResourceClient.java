@@ -36,8 +36,22 @@ public final class ResourceClient<T extends HasMetadata> {
     }
 
     public Optional<T> find(ObjectKey key) throws InterruptedException {
+        return find(type.objectPath(key, ""));
+    }
+
+    /**
+     * The object as the server's cache has it: perhaps old, but at once and without a quorum. It
+     * may even be older than what was read from another server.
+     */
+    public Optional<T> findCached(String namespace, String name) throws InterruptedException {
+        var any = new TreeMap<>(Map.of("resourceVersion", "0"));
+        String path = type.objectPath(new ObjectKey(namespace, name), "");
+        return find(ResourceType.withQuery(path, any));
+    }
+
+    private Optional<T> find(String path) throws InterruptedException {
         try {
-            return Optional.of(require(key));
+            return Optional.of(decode(client.send("GET", path)));
         } catch (ApiClientException e) {
             if (e.isNotFound()) {
                 return Optional.empty();

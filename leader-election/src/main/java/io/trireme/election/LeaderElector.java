@@ -133,7 +133,11 @@ public final class LeaderElector implements AutoCloseable {
             var lease =
                     within(
                             read.giveUpAt(),
-                            () -> leases.find(config.namespace(), config.leaseName()));
+                            () ->
+                                    read.fresh()
+                                            ? leases.find(config.namespace(), config.leaseName())
+                                            : leases.findCached(
+                                                    config.namespace(), config.leaseName()));
             election.read(lease, System.nanoTime());
         } catch (RuntimeException | TimeoutException e) {
             election.failed(System.nanoTime());

@@ -24,8 +24,14 @@ final class LeaseElection {
     /** Nothing before this time, unless the election is closed. */
     record Wait(long until) implements Step {}
 
-    /** Read the Lease; answer with {@link #read} or {@link #failed}. */
-    record Read(long giveUpAt) implements Step {}
+    /**
+     * Read the Lease; answer with {@link #read} or {@link #failed}.
+     *
+     * @param fresh false if a server's cache will do. One that follows may look at an old Lease: it
+     *     then counts from later on than it could, and a write on an old one is refused. So it goes
+     *     on counting while there is no quorum, which a fresh read would have to wait for.
+     */
+    record Read(boolean fresh, long giveUpAt) implements Step {}
 
     /** Write the Lease; answer with {@link #written}, {@link #refused} or {@link #failed}. */
     record Write(Lease lease, boolean create, long giveUpAt) implements Step {}
@@ -114,7 +120,7 @@ final class LeaseElection {
             return new Wait(nextAttemptAt);
         }
         if (mustRead) {
-            return new Read(now + config.renewDeadline().toNanos());
+            return new Read(false, now + config.renewDeadline().toNanos());
         }
         // Whatever comes of this, the next attempt begins with a look.
         mustRead = true;
@@ -175,7 +181,7 @@ final class LeaseElection {
         long half = now + config.renewDeadline().toNanos() / 2;
         long giveUpAt = half - deadline < 0 ? half : deadline;
         if (mustRead) {
-            return new Read(giveUpAt);
+            return new Read(true, giveUpAt);
         }
         return new Write(LeaseRecords.renewed(observed.orElseThrow(), wallTime), false, giveUpAt);
     }
@@ -188,7 +194,7 @@ final class LeaseElection {
         releaseAttempts++;
         long giveUpAt = now + config.retryPeriod().toNanos();
         return mustRead
-                ? new Read(giveUpAt)
+                ? new Read(true, giveUpAt)
                 : new Write(
                         LeaseRecords.released(observed.orElseThrow(), wallTime), false, giveUpAt);
     }

@@ -68,6 +68,10 @@ class ElectionSimulationTest {
 
         // The server: one lease, its fence, and who wrote with which token.
         private Optional<Lease> lease = Optional.empty();
+
+        /** Every state of the lease so far, the absent one first; caches lag behind in it. */
+        private final List<Optional<Lease>> history = new ArrayList<>(List.of(Optional.empty()));
+
         private long revision;
         private long fenceRevision;
         private long lastAcceptedFence;
@@ -137,6 +141,7 @@ class ElectionSimulationTest {
                                     .withResourceVersion(Long.toString(revision))
                                     .endMetadata()
                                     .build());
+            history.add(lease);
             return lease;
         }
 
@@ -168,6 +173,7 @@ class ElectionSimulationTest {
             private Optional<Fence> fence = Optional.empty();
             private int life;
             private long standsStillUntil;
+            private int cacheAt;
 
             /** Set while it leads and has not stood still: it must have stopped in time. */
             private boolean punctual;
@@ -264,7 +270,7 @@ class ElectionSimulationTest {
                     at(
                             delay(),
                             () -> {
-                                var seen = lease;
+                                var seen = read.fresh() ? lease : cached();
                                 at(
                                         delay(),
                                         () ->
@@ -275,6 +281,13 @@ class ElectionSimulationTest {
                             });
                 }
                 giveUp(read.giveUpAt(), answered, ofLife);
+            }
+
+            /** What this candidate's server has heard of the Lease so far; never goes back. */
+            private Optional<Lease> cached() {
+                int heard = faulty() ? random.nextInt(cacheAt, history.size()) : history.size() - 1;
+                cacheAt = heard;
+                return history.get(heard);
             }
 
             private void write(LeaseElection.Write write, int ofLife) {

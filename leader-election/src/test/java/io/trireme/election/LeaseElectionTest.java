@@ -1,6 +1,7 @@
 package io.trireme.election;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -127,6 +128,20 @@ class LeaseElectionTest {
 
         assertInstanceOf(LeaseElection.Read.class, election.next(3 * SECOND, WALL));
         assertTrue(election.fence().isEmpty());
+    }
+
+    @Test
+    void followerLooksIntoTheCacheAndLeaderDoesNot() {
+        // A fresh read waits for a quorum: a follower's count would begin only after an outage.
+        var look = assertInstanceOf(LeaseElection.Read.class, election.next(0, WALL));
+        assertFalse(look.fresh());
+
+        lead();
+        election.next(SECOND, WALL);
+        election.refused(SECOND);
+
+        var again = assertInstanceOf(LeaseElection.Read.class, election.next(SECOND, WALL));
+        assertTrue(again.fresh());
     }
 
     @Test
