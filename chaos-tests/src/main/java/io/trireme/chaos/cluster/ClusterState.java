@@ -87,6 +87,20 @@ public record ClusterState(List<Server> servers, SortedMap<String, Leader> leade
         return servers.stream().allMatch(Server::ready);
     }
 
+    /** All servers are ready and hold all that is committed, and everything has its leader. */
+    public boolean whole() {
+        return allReady()
+                && servers.stream().allMatch(server -> server.raft().orElseThrow().lag() == 0)
+                && led();
+    }
+
+    /** The log, the controllers and the scheduler have a leader. */
+    public boolean led() {
+        return raftLeader().isPresent()
+                && holder("controller-manager").isPresent()
+                && holder("scheduler").isPresent();
+    }
+
     public Server server(String name) {
         return servers.stream()
                 .filter(server -> server.name().equals(name))

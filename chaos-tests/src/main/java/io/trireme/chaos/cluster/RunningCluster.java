@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLContext;
 
@@ -102,6 +103,25 @@ public final class RunningCluster implements AutoCloseable {
             throw new AssertionError(result.describe());
         }
         return ClusterState.parse(result.out());
+    }
+
+    /**
+     * Waits until the status is as wanted. A machine that is busy may keep a server from answering
+     * in time, so one look alone proves nothing missing.
+     *
+     * @throws AssertionError if it never is; has the last status
+     */
+    public ClusterState awaitStatus(Predicate<ClusterState> wanted, Duration limit)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        var state = status();
+        while (!wanted.test(state)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not so after " + limit + ": " + state);
+            }
+            state = status();
+        }
+        return state;
     }
 
     /** Ends a process with SIGKILL and waits until it is gone. */
