@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param lastContact how long ago a quorum (leader) or the leader (follower) was last heard of
  * @param appliedIndex the last log entry that this member's state holds
  * @param lag committed log entries that are not applied here, as far as this member knows
+ * @param fault why this member stopped serving by itself; one sentence, empty on a healthy member
  * @param peers all members; lag and applied index of others are known on the leader only
  */
 public record StoreStatus(
@@ -25,6 +26,7 @@ public record StoreStatus(
         Revision revision,
         Revision compactionFloor,
         long sizeBytes,
+        Optional<String> fault,
         List<Peer> peers) {
 
     /** A member's part in the Raft group. */

@@ -32,6 +32,9 @@ public final class StoreReadiness implements Readiness {
     }
 
     private static String reason(StoreStatus status) {
+        if (status.fault().isPresent()) {
+            return status.fault().get();
+        }
         if (status.leader().isEmpty()) {
             return "no leader is known (role "
                     + status.role().name().toLowerCase(java.util.Locale.ROOT)

@@ -8,4 +8,6 @@ public sealed interface CommandOutcome {
     record Committed(TransactionOutcome outcome) implements CommandOutcome {}
 
     record Compacted(CompactionOutcome outcome) implements CommandOutcome {}
+
+    record Attested() implements CommandOutcome {}
 }

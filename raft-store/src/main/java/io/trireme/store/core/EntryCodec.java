@@ -57,6 +57,7 @@ public final class EntryCodec {
     public static long sizeBytes(Command command) {
         return switch (command) {
             case Command.Compact _ -> 16;
+            case Command.Attest(var member, _, _) -> 32L + 4L * member.length();
             case Command.Commit(var transaction) -> {
                 long size = 32;
                 for (Compare compare : transaction.compares()) {
@@ -124,6 +125,11 @@ public final class EntryCodec {
                 writeList(out, transaction.otherwise(), EntryCodec::writeOperation);
             }
             case Command.Compact(var floor) -> out.writeByte(2).writeLong(floor.value());
+            case Command.Attest(var member, long entries, long hash) ->
+                    out.writeByte(3)
+                            .writeBytes(Bytes.utf8(member))
+                            .writeLong(entries)
+                            .writeLong(hash);
         }
     }
 
@@ -137,6 +143,7 @@ public final class EntryCodec {
                                     readList(in, EntryCodec::readOperation),
                                     readList(in, EntryCodec::readOperation)));
             case 2 -> new Command.Compact(new Revision(in.readLong()));
+            case 3 -> new Command.Attest(in.readBytes().toUtf8(), in.readLong(), in.readLong());
             default -> throw unknown("command", tag);
         };
     }
@@ -208,6 +215,7 @@ public final class EntryCodec {
                             out.writeByte(3).writeLong(current.value());
                 }
             }
+            case CommandOutcome.Attested _ -> out.writeByte(3);
         }
     }
 
@@ -222,6 +230,7 @@ public final class EntryCodec {
                                 succeeded, readList(in, EntryCodec::readResult), revision));
             }
             case 2 -> new CommandOutcome.Compacted(readCompaction(in));
+            case 3 -> new CommandOutcome.Attested();
             default -> throw unknown("outcome", tag);
         };
     }

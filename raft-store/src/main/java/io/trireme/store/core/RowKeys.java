@@ -5,6 +5,7 @@ import io.trireme.store.KeyRange;
 import io.trireme.store.Revision;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -17,6 +18,7 @@ import java.util.UUID;
  * e revision, position      a change
  * s client                  a client's session
  * d client, sequence        the reply to one of a client's recent entries
+ * a entries, member         what a member says of the state's hash
  * m                         the state's head
  * c                         how far compaction has deleted
  * r ...                     rows of the caller's own (the applied index of the log)
@@ -130,6 +132,16 @@ public final class RowKeys {
                         .put((byte) 'd')
                         .put(uuid(client))
                         .putLong(sequence)
+                        .array());
+    }
+
+    static Bytes attestation(long entries, String member) {
+        byte[] name = member.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + Long.BYTES + name.length)
+                        .put((byte) 'a')
+                        .putLong(entries)
+                        .put(name)
                         .array());
     }
 

@@ -73,6 +73,10 @@ public final class StateTransition {
                         }
                         case Command.Compact(var floor) ->
                                 new CommandOutcome.Compacted(compact(floor));
+                        case Command.Attest attest -> {
+                            Attestations.remember(rows, attest);
+                            yield new CommandOutcome.Attested();
+                        }
                     });
         }
         return new EntryReply.Applied(outcomes);

@@ -55,7 +55,7 @@ public final class InMemoryStore implements Store {
     public TransactionOutcome commit(Transaction transaction) {
         return switch (apply(new Command.Commit(transaction))) {
             case CommandOutcome.Committed(var outcome) -> outcome;
-            case CommandOutcome.Compacted _ -> throw mismatch();
+            case CommandOutcome.Compacted _, CommandOutcome.Attested _ -> throw mismatch();
         };
     }
 
@@ -75,7 +75,7 @@ public final class InMemoryStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         return switch (apply(new Command.Compact(floor))) {
             case CommandOutcome.Compacted(var outcome) -> outcome;
-            case CommandOutcome.Committed _ -> throw mismatch();
+            case CommandOutcome.Committed _, CommandOutcome.Attested _ -> throw mismatch();
         };
     }
 
@@ -93,6 +93,7 @@ public final class InMemoryStore implements Store {
                 head.revision(),
                 head.floor(),
                 0,
+                Optional.empty(),
                 List.of(new StoreStatus.Peer("memory", "memory", Optional.of(head.entries()))));
     }
 

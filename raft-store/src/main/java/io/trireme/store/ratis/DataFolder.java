@@ -15,10 +15,13 @@ import java.util.stream.Stream;
 
 /**
  * A member's folder: {@code member} says whose it is, {@code raft} is Ratis', {@code state} holds
- * the live RocksDB, {@code native} its code.
+ * the live RocksDB, {@code native} its code, and {@code differs}, if it is there, says that the
+ * state is not the other members'.
  */
 final class DataFolder {
     private static final String FORMAT = "trireme-store 1";
+    private static final String IDENTITY = "member";
+    private static final String DIFFERS = "differs";
 
     private final Path root;
 
@@ -33,12 +36,13 @@ final class DataFolder {
                 List.of(FORMAT, "cluster " + config.clusterId(), "member " + config.self());
         try {
             Files.createDirectories(folder.root);
-            Path identity = folder.root.resolve("member");
+            Path identity = folder.root.resolve(IDENTITY);
             if (Files.exists(identity)) {
                 folder.check(Files.readAllLines(identity), expected);
+                folder.requireNoDifference();
             } else {
                 folder.requireEmpty();
-                folder.claim(identity, expected);
+                folder.writeDurably(IDENTITY, String.join("\n", expected) + "\n");
             }
         } catch (IOException e) {
             throw new DataFolderException(
@@ -90,6 +94,24 @@ final class DataFolder {
                                 expected.get(2)));
     }
 
+    private void requireNoDifference() throws IOException {
+        Path mark = root.resolve(DIFFERS);
+        if (Files.exists(mark)) {
+            throw new DataFolderException(
+                    "data folder %s is not served: %s; move it away to get the others' state into an empty one"
+                            .formatted(root, Files.readString(mark).strip()));
+        }
+    }
+
+    /** The next start will refuse to serve this state. */
+    void markDiffering(String sentence) {
+        try {
+            writeDurably(DIFFERS, sentence + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot mark " + root + " as differing", e);
+        }
+    }
+
     private void requireEmpty() throws IOException {
         try (Stream<Path> files = Files.list(root)) {
             if (files.findAny().isPresent()) {
@@ -101,9 +123,9 @@ final class DataFolder {
         }
     }
 
-    private void claim(Path identity, List<String> lines) throws IOException {
-        Path fresh = root.resolve("member.new");
-        byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    private void writeDurably(String name, String content) throws IOException {
+        Path fresh = root.resolve(name + ".new");
+        byte[] text = content.getBytes(StandardCharsets.UTF_8);
         try (var file =
                 FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(text);
@@ -112,7 +134,7 @@ final class DataFolder {
             }
             file.force(true);
         }
-        Files.move(fresh, identity, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         sync(root);
     }
 

@@ -197,7 +197,12 @@ final class RaftMember implements AutoCloseable {
     }
 
     StoreStatus status(
-            StoreConfig config, long applied, StateHead head, long sizeBytes, boolean stopped) {
+            StoreConfig config,
+            long applied,
+            StateHead head,
+            long sizeBytes,
+            Optional<String> fault,
+            boolean closed) {
         try {
             RaftServer.Division division = division();
             DivisionInfo info = division.getInfo();
@@ -205,7 +210,7 @@ final class RaftMember implements AutoCloseable {
             long committed = division.getRaftLog().getLastCommittedIndex();
             return new StoreStatus(
                     config.self(),
-                    stopped ? StoreStatus.Role.STOPPED : role(info),
+                    closed || fault.isPresent() ? StoreStatus.Role.STOPPED : role(info),
                     info.getCurrentTerm(),
                     Optional.ofNullable(info.getLeaderId()).map(RaftPeerId::toString),
                     lastContact(role),
@@ -214,6 +219,7 @@ final class RaftMember implements AutoCloseable {
                     head.revision(),
                     head.floor(),
                     sizeBytes,
+                    fault,
                     peers(info, applied));
         } catch (IOException e) {
             return new StoreStatus(
@@ -227,6 +233,7 @@ final class RaftMember implements AutoCloseable {
                     head.revision(),
                     head.floor(),
                     sizeBytes,
+                    fault,
                     List.of());
         }
     }

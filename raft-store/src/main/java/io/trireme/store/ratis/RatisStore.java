@@ -71,6 +71,7 @@ public final class RatisStore implements Store {
                         head(rows),
                         config.limits().watchEvents(),
                         config.limits().watchBytes());
+        var comparison = new StateComparison(config, folder);
         this.member =
                 RaftMember.start(
                         config,
@@ -79,7 +80,7 @@ public final class RatisStore implements Store {
                         (followers, leaderChanged) ->
                                 new StoreStateMachine(
                                         config,
-                                        new LocalState(folder, rows, watches, applied),
+                                        new LocalState(folder, rows, watches, applied, comparison),
                                         followers,
                                         leaderChanged,
                                         this::onFault));
@@ -89,6 +90,7 @@ public final class RatisStore implements Store {
                         config.timeouts(),
                         new EntryDelivery(member.channel(), config.timeouts()),
                         metrics);
+        comparison.proposeWith(proposer::propose);
         this.commits = metrics.timer("store.commit");
         this.reads = metrics.timer("store.read.barrier");
     }
@@ -128,7 +130,7 @@ public final class RatisStore implements Store {
     public TransactionOutcome commit(Transaction transaction) {
         return switch (propose(new Command.Commit(transaction))) {
             case CommandOutcome.Committed(var outcome) -> outcome;
-            case CommandOutcome.Compacted _ -> throw mismatch();
+            case CommandOutcome.Compacted _, CommandOutcome.Attested _ -> throw mismatch();
         };
     }
 
@@ -136,7 +138,7 @@ public final class RatisStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         return switch (propose(new Command.Compact(floor))) {
             case CommandOutcome.Compacted(var outcome) -> outcome;
-            case CommandOutcome.Committed _ -> throw mismatch();
+            case CommandOutcome.Committed _, CommandOutcome.Attested _ -> throw mismatch();
         };
     }
 
@@ -164,7 +166,9 @@ public final class RatisStore implements Store {
             head = StateHead.START;
             size = 0;
         }
-        return member.status(config, applied.value(), head, size, closed || fault.isDone());
+        Optional<String> stopped =
+                Optional.ofNullable(fault.getNow(null)).map(RatisStore::sentence);
+        return member.status(config, applied.value(), head, size, stopped, closed);
     }
 
     /**
@@ -181,6 +185,12 @@ public final class RatisStore implements Store {
             watches.close();
             proposer.close();
         }
+    }
+
+    private static String sentence(Throwable fault) {
+        return fault instanceof MemberDiffersException
+                ? fault.getMessage()
+                : "the store met a fault: " + fault;
     }
 
     private <T> T read(Function<RowView, T> reader) {

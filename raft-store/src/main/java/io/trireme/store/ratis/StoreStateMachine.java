@@ -1,6 +1,7 @@
 package io.trireme.store.ratis;
 
 import io.trireme.store.Bytes;
+import io.trireme.store.core.Command;
 import io.trireme.store.core.Compaction;
 import io.trireme.store.core.Entry;
 import io.trireme.store.core.EntryCodec;
@@ -52,6 +53,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private final RocksRows rows;
     private final WatchHub watches;
     private final AppliedIndex applied;
+    private final StateComparison comparison;
     private final Followers followers;
     private final Consumer<Throwable> onFault;
     private final Runnable onLeaderChange;
@@ -72,6 +74,7 @@ final class StoreStateMachine extends BaseStateMachine {
         this.rows = state.rows();
         this.watches = state.watches();
         this.applied = state.applied();
+        this.comparison = state.comparison();
         this.followers = followers;
         this.onFault = onFault;
         this.onLeaderChange = onLeaderChange;
@@ -131,6 +134,7 @@ final class StoreStateMachine extends BaseStateMachine {
             head = StateHead.read(view);
         }
         advance(entry);
+        comparison.restart();
         watches.restart(head);
         LOG.atInfo()
                 .addKeyValue("entry", entry)
@@ -179,6 +183,12 @@ final class StoreStateMachine extends BaseStateMachine {
             result.changes().put(Applied.ROW, Applied.encode(at));
         }
         rows.write(result.changes());
+        comparison.applied(result.head());
+        if (entry.commands().stream().anyMatch(Command.Attest.class::isInstance)) {
+            try (RowView view = rows.view()) {
+                comparison.compare(entry, view);
+            }
+        }
         updateLastAppliedTermIndex(at);
         watches.publish(result.events(), result.head());
         applied.advance(at.getIndex());

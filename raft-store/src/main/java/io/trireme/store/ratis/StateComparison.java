@@ -1,0 +1,116 @@
+package io.trireme.store.ratis;
+
+import io.trireme.store.core.Attestations;
+import io.trireme.store.core.Command;
+import io.trireme.store.core.Entry;
+import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateHead;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Compares this member's running hash with the others'. The applying thread calls it; only the
+ * proposals run on threads of their own, one at a time: a point that is left out since the last
+ * proposal is still on its way is made good by the next.
+ *
+ * <p>Its own hashes are those that were computed in this run on these rows, never those that the
+ * log says this member once had: it may have got new rows since.
+ */
+final class StateComparison {
+    private static final Logger LOG = LoggerFactory.getLogger(StateComparison.class);
+    private static final int OWN_MAX = 64;
+
+    private final DataFolder folder;
+    private final String self;
+    private final int members;
+    private final TreeMap<Long, Long> own = new TreeMap<>();
+    private final AtomicBoolean proposing = new AtomicBoolean();
+    private volatile Consumer<Command.Attest> proposer = _ -> {};
+
+    StateComparison(StoreConfig config, DataFolder folder) {
+        this.folder = folder;
+        this.self = config.self();
+        this.members = config.peers().size();
+    }
+
+    /** From now on, this member's hashes are proposed. */
+    void proposeWith(Consumer<Command.Attest> proposer) {
+        this.proposer = proposer;
+    }
+
+    /** The rows were replaced by others. */
+    void restart() {
+        own.clear();
+    }
+
+    /** After an entry is written. */
+    void applied(StateHead head) {
+        if (!Attestations.due(head)) {
+            return;
+        }
+        own.put(head.entries(), head.hash());
+        while (own.size() > OWN_MAX) {
+            own.pollFirstEntry();
+        }
+        var attest = new Command.Attest(self, head.entries(), head.hash());
+        if (proposing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("store-" + self + "-attest").start(() -> propose(attest));
+        }
+    }
+
+    private void propose(Command.Attest attest) {
+        try {
+            proposer.accept(attest);
+        } catch (RuntimeException e) {
+            LOG.atDebug()
+                    .addKeyValue("entries", attest.entries())
+                    .setCause(e)
+                    .log("the state's hash could not be proposed; the next one will be");
+        } finally {
+            proposing.set(false);
+        }
+    }
+
+    /**
+     * After an entry is written that holds other members' hashes, or this one's.
+     *
+     * @throws MemberDiffersException if this member's state is not the majority's
+     */
+    void compare(Entry entry, RowView rows) {
+        for (Command command : entry.commands()) {
+            if (command instanceof Command.Attest(_, long entries, _) && own.containsKey(entries)) {
+                compare(entries, Attestations.reports(rows, entries));
+            }
+        }
+    }
+
+    private void compare(long entries, Map<String, Long> reports) {
+        long hash = own.get(entries);
+        switch (Attestations.judge(reports, hash, members)) {
+            case Attestations.Fine _ ->
+                    reports.forEach(
+                            (member, other) -> {
+                                if (other != hash) {
+                                    LOG.atError()
+                                            .addKeyValue("member", member)
+                                            .addKeyValue("entries", entries)
+                                            .log("a member's state differs from this one's");
+                                }
+                            });
+            case Attestations.Differs _ -> {
+                var differs =
+                        new MemberDiffersException(
+                                "the state of member %s differs from the other members' after %d entries"
+                                        .formatted(self, entries));
+                folder.markDiffering(differs.getMessage());
+                throw differs;
+            }
+        }
+    }
+}
