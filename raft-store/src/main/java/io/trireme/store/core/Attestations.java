@@ -3,7 +3,7 @@ package io.trireme.store.core;
 import io.trireme.store.Bytes;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,8 +61,8 @@ public final class Attestations {
         try (RowCursor cursor = rows.scan(from, RowKeys.attestation(entries + 1, ""))) {
             while (cursor.next()) {
                 byte[] row = cursor.row().array();
-                int start = from.sizeBytes();
-                String member = new String(row, start, row.length - start, StandardCharsets.UTF_8);
+                byte[] name = Arrays.copyOfRange(row, from.sizeBytes(), row.length);
+                String member = Bytes.wrap(name).toUtf8();
                 reports.put(member, ByteBuffer.wrap(cursor.value().array()).getLong());
             }
         }

@@ -5,7 +5,6 @@ import io.trireme.store.KeyRange;
 import io.trireme.store.Revision;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -136,7 +135,7 @@ public final class RowKeys {
     }
 
     static Bytes attestation(long entries, String member) {
-        byte[] name = member.getBytes(StandardCharsets.UTF_8);
+        byte[] name = Bytes.utf8(member).array();
         return Bytes.wrap(
                 ByteBuffer.allocate(1 + Long.BYTES + name.length)
                         .put((byte) 'a')

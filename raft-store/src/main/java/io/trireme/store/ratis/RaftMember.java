@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,12 +71,14 @@ final class RaftMember implements AutoCloseable {
     /**
      * Starts the server; returns when its log is read.
      *
+     * @param applied the last entry that the state holds, or -1
      * @param stateMachine makes the state machine, given this member's followers, should it lead,
      *     and what to run when the leader changes
      */
     static RaftMember start(
             StoreConfig config,
             DataFolder folder,
+            long applied,
             MetricRegistry registry,
             BiFunction<Followers, Runnable, StoreStateMachine> stateMachine) {
         RaftGroup group = RaftSettings.group(config);
@@ -87,8 +90,15 @@ final class RaftMember implements AutoCloseable {
         RaftServer server = null;
         try {
             StartFailure.requireFree(config);
-            boolean known =
-                    Files.exists(folder.raft().resolve(group.getGroupId().getUuid().toString()));
+            Path files = folder.raft().resolve(group.getGroupId().getUuid().toString());
+            boolean known = Files.exists(files);
+            if (known) {
+                RaftFiles.check(files, applied, config.peers().keySet());
+            } else if (applied >= 0) {
+                throw new DataFolderException(
+                        "the raft log in %s is missing, and the state holds entries already"
+                                .formatted(files));
+            }
             server =
                     RaftServer.newBuilder()
                             .setServerId(RaftPeerId.valueOf(config.self()))

@@ -23,6 +23,7 @@ import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
 import io.trireme.store.watch.WatchHub;
 
+import org.apache.ratis.server.protocol.TermIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,7 @@ public final class RatisStore implements Store {
                 RaftMember.start(
                         config,
                         folder,
+                        applied(rows),
                         metrics,
                         (followers, leaderChanged) ->
                                 new StoreStateMachine(
@@ -213,6 +215,12 @@ public final class RatisStore implements Store {
         }
         if (closed) {
             throw new StoreException.Unavailable("this member is stopped");
+        }
+    }
+
+    private static long applied(RocksRows rows) {
+        try (RowView view = rows.view()) {
+            return Applied.read(view).map(TermIndex::getIndex).orElse(-1L);
         }
     }
 

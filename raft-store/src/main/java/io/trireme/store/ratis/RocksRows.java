@@ -176,13 +176,30 @@ final class RocksRows implements Rows, AutoCloseable {
         }
     }
 
+    /**
+     * Reads every file of a checkpoint.
+     *
+     * @throws DataFolderException if a checksum does not fit
+     */
+    void verify(Path checkpoint) {
+        try (RocksDB copy = RocksDB.openReadOnly(options, checkpoint.toString())) {
+            copy.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw damagedCheckpoint(checkpoint, e);
+        }
+    }
+
+    private static DataFolderException damagedCheckpoint(Path checkpoint, RocksDBException cause) {
+        return new DataFolderException(
+                "the checkpoint in " + checkpoint + " is damaged: " + cause.getMessage(), cause);
+    }
+
     /** One row of a checkpoint, which is opened for reading only. */
     Optional<Bytes> readOnly(Path checkpoint, Bytes row) {
         try (RocksDB copy = RocksDB.openReadOnly(options, checkpoint.toString())) {
             return Optional.ofNullable(copy.get(row.array())).map(Bytes::wrap);
         } catch (RocksDBException e) {
-            throw new DataFolderException(
-                    "the checkpoint in " + checkpoint + " is damaged: " + e.getMessage(), e);
+            throw damagedCheckpoint(checkpoint, e);
         }
     }
 

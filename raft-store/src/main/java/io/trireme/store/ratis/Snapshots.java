@@ -39,7 +39,8 @@ final class Snapshots implements StateMachineStorage {
     public void init(RaftStorage storage) throws IOException {
         folder = storage.getStorageDir().getStateMachineDir().toPath();
         Files.createDirectories(folder);
-        for (Path unfinished : list(path -> path.getFileName().toString().endsWith(".new"))) {
+        for (Path unfinished :
+                list(folder, path -> path.getFileName().toString().endsWith(".new"))) {
             DataFolder.deleteTree(unfinished);
         }
         refresh();
@@ -133,15 +134,31 @@ final class Snapshots implements StateMachineStorage {
         return TermIndex.valueOf(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)));
     }
 
+    /** The last entry that a checkpoint in a folder holds, or -1. */
+    static long newestIndex(Path folder) {
+        return Files.isDirectory(folder)
+                ? checkpoints(folder).stream()
+                        .mapToLong(path -> entryOf(path).getIndex())
+                        .max()
+                        .orElse(-1)
+                : -1;
+    }
+
     private List<Path> checkpoints() {
+        return checkpoints(folder);
+    }
+
+    private static List<Path> checkpoints(Path folder) {
         List<Path> all =
                 new ArrayList<>(
-                        list(path -> NAME.matcher(path.getFileName().toString()).matches()));
+                        list(
+                                folder,
+                                path -> NAME.matcher(path.getFileName().toString()).matches()));
         all.sort(Comparator.comparing(Snapshots::entryOf));
         return all;
     }
 
-    private List<Path> list(java.util.function.Predicate<Path> wanted) {
+    private static List<Path> list(Path folder, java.util.function.Predicate<Path> wanted) {
         try (Stream<Path> paths = Files.list(folder)) {
             return paths.filter(wanted).toList();
         } catch (IOException e) {

@@ -102,6 +102,8 @@ final class StoreStateMachine extends BaseStateMachine {
     private void recover() {
         Optional<TermIndex> live = liveApplied();
         Optional<Path> newest = snapshots.latestFolder();
+        // It may be sent to another member, who could not tell whose fault it is.
+        newest.ifPresent(rows::verify);
         if (newest.isPresent()
                 && live.map(entry -> entry.getIndex() < indexOf(newest.get())).orElse(true)) {
             restore(newest.get());
