@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The requests of one HTTP/1.1 connection, one after the other, or the only one of an HTTP/2
@@ -52,6 +54,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private RequestAssembly assembly;
     private ReplyChannel running;
     private boolean closing;
+    private boolean counted;
+    private ScheduledFuture<?> readDeadline;
 
     ExchangeHandler(HttpServerParts server, boolean http1, Connection connection) {
         this.server = server;
@@ -68,6 +72,35 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         } else {
             take(ctx, part);
         }
+    }
+
+    /**
+     * The first byte of a request is there, or more of it; from the first one on the client has a
+     * bounded time to send the rest, so that many slow clients cannot hold the server's places.
+     */
+    void requestArrives(ChannelHandlerContext ctx) {
+        if (readDeadline == null && running == null && !closing) {
+            readDeadline =
+                    ctx.executor()
+                            .schedule(
+                                    () -> tooSlow(ctx),
+                                    server.limits().readMax().toMillis(),
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void requestIsThere() {
+        if (readDeadline != null) {
+            readDeadline.cancel(false);
+            readDeadline = null;
+        }
+    }
+
+    private void tooSlow(ChannelHandlerContext ctx) {
+        LOG.atDebug()
+                .addKeyValue("peer", connection.peer().address())
+                .log("request did not come whole in time");
+        refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT);
     }
 
     private void hold(ChannelHandlerContext ctx, HttpObject part) {
@@ -107,6 +140,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest head) {
         connection.requestBegins();
+        counted = true;
+        requestArrives(ctx);
         assembly =
                 new RequestAssembly(
                         head, http1, server.limits().bodyBytesMax(), server.bodyBudget());
@@ -128,6 +163,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void dispatch(ChannelHandlerContext ctx) {
+        requestIsThere();
         var whole = assembly;
         assembly = null;
         boolean lastOfConnection =
@@ -148,6 +184,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         boolean started =
                 server.exchanges().start(reply, () -> answer(ctx, request, whole, framing, reply));
         if (!started) {
+            running = null;
+            requestEnded();
             server.bodyBudget().release(whole.reservedBytes());
             var _ = ctx.close();
         }
@@ -207,7 +245,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     private void ended(ChannelHandlerContext ctx, boolean goOn) {
         running = null;
-        connection.requestEnded();
+        requestEnded();
         if (!http1) {
             return;
         }
@@ -228,13 +266,19 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void requestEnded() {
+        if (counted) {
+            counted = false;
+            connection.requestEnded();
+        }
+    }
+
     /** Answers what is not even a request, as Go's server does, and closes. */
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
         closing = true;
-        if (assembly != null) {
-            server.bodyBudget().release(assembly.reservedBytes());
-            assembly = null;
-        }
+        requestIsThere();
+        requestEnded();
+        releaseAssembly();
         var body = Unpooled.copiedBuffer(status.toString(), UTF_8);
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         response.headers()
@@ -256,13 +300,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         if (running != null) {
             running.clientGone();
+        } else {
+            requestEnded();
         }
+        requestIsThere();
+        releaseAssembly();
+        releaseHeld();
+        ctx.fireChannelInactive();
+    }
+
+    private void releaseAssembly() {
         if (assembly != null) {
             server.bodyBudget().release(assembly.reservedBytes());
             assembly = null;
         }
-        releaseHeld();
-        ctx.fireChannelInactive();
     }
 
     private void releaseHeld() {

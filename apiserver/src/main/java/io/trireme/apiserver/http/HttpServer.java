@@ -9,6 +9,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -221,9 +222,26 @@ public final class HttpServer implements AutoCloseable {
                         .setMaxInitialLineLength(headerBytesMax)
                         .setMaxHeaderSize(headerBytesMax)
                         .setMaxChunkSize(READ_CHUNK_BYTES);
+        var exchanges = new ExchangeHandler(parts, true, connection);
         ctx.pipeline()
+                .addLast(new FirstBytes(exchanges))
                 .addLast(new HttpServerCodec(decoding))
-                .addLast(new ExchangeHandler(parts, true, connection));
+                .addLast(exchanges);
+    }
+
+    /** Sees bytes before they are a request's head, which a slow client may never send whole. */
+    private static final class FirstBytes extends ChannelInboundHandlerAdapter {
+        private final ExchangeHandler exchanges;
+
+        FirstBytes(ExchangeHandler exchanges) {
+            this.exchanges = exchanges;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+            exchanges.requestArrives(ctx.pipeline().context(exchanges));
+            ctx.fireChannelRead(bytes);
+        }
     }
 
     private void serveHttp2(ChannelHandlerContext ctx, Connection connection) {

@@ -43,7 +43,8 @@ public record HttpServerConfig(InetSocketAddress address, TlsFiles tls, Limits l
      * @param bodyBytesMax of one request
      * @param bodyBytesTotalMax of all requests being read or answered
      * @param idleMax how long a connection may stay without a request and without bytes
-     * @param stallMax how long a client may take no byte of a reply, or send none of a request
+     * @param readMax how long a request may take from its first byte to its last
+     * @param stallMax how long a client may take no byte of a reply
      * @param drainMax how long a closing server waits for requests that run
      */
     public record Limits(
@@ -53,6 +54,7 @@ public record HttpServerConfig(InetSocketAddress address, TlsFiles tls, Limits l
             int bodyBytesMax,
             long bodyBytesTotalMax,
             Duration idleMax,
+            Duration readMax,
             Duration stallMax,
             Duration drainMax) {
         public static final Limits DEFAULT =
@@ -64,6 +66,7 @@ public record HttpServerConfig(InetSocketAddress address, TlsFiles tls, Limits l
                         128L * 1024 * 1024,
                         Duration.ofMinutes(3),
                         Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(10));
 
         public Limits {
@@ -73,45 +76,80 @@ public record HttpServerConfig(InetSocketAddress address, TlsFiles tls, Limits l
             if (bodyBytesTotalMax < bodyBytesMax) {
                 throw new IllegalArgumentException("bodyBytesTotalMax is below bodyBytesMax");
             }
-            if (!idleMax.isPositive() || !stallMax.isPositive() || !drainMax.isPositive()) {
+            if (!idleMax.isPositive()
+                    || !readMax.isPositive()
+                    || !stallMax.isPositive()
+                    || !drainMax.isPositive()) {
                 throw new IllegalArgumentException("times must be positive");
             }
         }
 
-        public Limits withStallMax(Duration stallMax) {
-            return new Limits(
-                    connectionsMax,
-                    streamsMax,
-                    headerBytesMax,
-                    bodyBytesMax,
-                    bodyBytesTotalMax,
-                    idleMax,
-                    stallMax,
-                    drainMax);
+        /** These limits, to be changed before they are built again. */
+        public Builder toBuilder() {
+            return new Builder(this);
         }
 
-        public Limits withDrainMax(Duration drainMax) {
-            return new Limits(
-                    connectionsMax,
-                    streamsMax,
-                    headerBytesMax,
-                    bodyBytesMax,
-                    bodyBytesTotalMax,
-                    idleMax,
-                    stallMax,
-                    drainMax);
-        }
+        /** Limits in the making; used by one thread. */
+        public static final class Builder {
+            private int connectionsMax;
+            private final int streamsMax;
+            private final int headerBytesMax;
+            private final int bodyBytesMax;
+            private final long bodyBytesTotalMax;
+            private Duration idleMax;
+            private Duration readMax;
+            private Duration stallMax;
+            private Duration drainMax;
 
-        public Limits withConnectionsMax(int connectionsMax) {
-            return new Limits(
-                    connectionsMax,
-                    streamsMax,
-                    headerBytesMax,
-                    bodyBytesMax,
-                    bodyBytesTotalMax,
-                    idleMax,
-                    stallMax,
-                    drainMax);
+            private Builder(Limits from) {
+                this.connectionsMax = from.connectionsMax;
+                this.streamsMax = from.streamsMax;
+                this.headerBytesMax = from.headerBytesMax;
+                this.bodyBytesMax = from.bodyBytesMax;
+                this.bodyBytesTotalMax = from.bodyBytesTotalMax;
+                this.idleMax = from.idleMax;
+                this.readMax = from.readMax;
+                this.stallMax = from.stallMax;
+                this.drainMax = from.drainMax;
+            }
+
+            public Builder connectionsMax(int connectionsMax) {
+                this.connectionsMax = connectionsMax;
+                return this;
+            }
+
+            public Builder idleMax(Duration idleMax) {
+                this.idleMax = idleMax;
+                return this;
+            }
+
+            public Builder readMax(Duration readMax) {
+                this.readMax = readMax;
+                return this;
+            }
+
+            public Builder stallMax(Duration stallMax) {
+                this.stallMax = stallMax;
+                return this;
+            }
+
+            public Builder drainMax(Duration drainMax) {
+                this.drainMax = drainMax;
+                return this;
+            }
+
+            public Limits build() {
+                return new Limits(
+                        connectionsMax,
+                        streamsMax,
+                        headerBytesMax,
+                        bodyBytesMax,
+                        bodyBytesTotalMax,
+                        idleMax,
+                        readMax,
+                        stallMax,
+                        drainMax);
+            }
         }
     }
 }

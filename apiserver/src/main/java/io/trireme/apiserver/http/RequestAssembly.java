@@ -102,26 +102,34 @@ final class RequestAssembly {
         if (body == Body.WITHIN_LIMITS && seenBytes > bodyBytesMax) {
             body = Body.TOO_LARGE;
         }
-        if (body == Body.WITHIN_LIMITS && !budget.reserve(length)) {
+        if (body == Body.WITHIN_LIMITS && !makeRoom(length)) {
             body = Body.NO_ROOM;
         }
         if (body != Body.WITHIN_LIMITS) {
             bytes = NO_BODY;
             return;
         }
-        reservedBytes += length;
-        makeRoom(length);
         piece.getBytes(piece.readerIndex(), bytes, sizeBytes, length);
         sizeBytes += length;
     }
 
-    private void makeRoom(int length) {
+    /**
+     * Grows with what has come, never with what a client only declares: else a few bytes of many
+     * requests would take all memory. What is allocated is what the budget counts.
+     */
+    private boolean makeRoom(int length) {
         int needed = sizeBytes + length;
-        if (needed > bytes.length) {
-            int declared = (int) Math.min(declaredBytes(), bodyBytesMax);
-            // A declared length is trusted only once the first bytes of it have come.
-            bytes = Arrays.copyOf(bytes, Math.max(needed, Math.max(declared, bytes.length * 2)));
+        if (needed <= bytes.length) {
+            return true;
         }
+        int declared = (int) Math.min(Math.max(declaredBytes(), 0), bodyBytesMax);
+        int wanted = Math.max(needed, Math.min(bytes.length * 2, Math.max(declared, needed)));
+        if (!budget.reserve(wanted - bytes.length)) {
+            return false;
+        }
+        reservedBytes += wanted - bytes.length;
+        bytes = Arrays.copyOf(bytes, wanted);
+        return true;
     }
 
     /**
