@@ -13,6 +13,7 @@ import io.trireme.api.codec.YamlTrees;
 import io.trireme.api.patch.JsonPatch;
 import io.trireme.api.patch.MergePatch;
 import io.trireme.api.patch.StrategicMergePatch;
+import io.trireme.api.patch.TouchedOrder;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatusException;
@@ -23,11 +24,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the changes that patches ask for. */
 final class Patching {
+    private static final Set<String> OPERATION_FIELDS = Set.of("op", "path", "from", "value");
+
     private final Clock clock;
 
     Patching(Clock clock) {
@@ -73,8 +78,8 @@ final class Patching {
         var tree = patch.value();
         ObjectNode result =
                 switch (type) {
-                    case JSON -> JsonPatch.apply(tree, live);
-                    case MERGE -> MergePatch.apply(tree, live);
+                    case JSON -> TouchedOrder.ofJson(tree, JsonPatch.apply(tree, live));
+                    case MERGE -> TouchedOrder.ofMerge(tree, MergePatch.apply(tree, live));
                     case STRATEGIC -> StrategicMergePatch.apply(asObject(tree), live, schema);
                     case APPLY ->
                             throw new IllegalArgumentException("apply is no patch of this sort");
@@ -87,15 +92,12 @@ final class Patching {
             throw patchError(type, tree, result, e.status().message());
         }
         var validation = context.options().fieldValidation();
+        var oddities = oddities(type, patch);
         if (validation == WriteOptions.FieldValidation.WARN) {
-            patch.duplicateFields().forEach(context.warnings()::add);
-        } else if (validation == WriteOptions.FieldValidation.STRICT
-                && !patch.duplicateFields().isEmpty()) {
+            oddities.forEach(context.warnings()::add);
+        } else if (validation == WriteOptions.FieldValidation.STRICT && !oddities.isEmpty()) {
             throw patchError(
-                    type,
-                    tree,
-                    result,
-                    "strict decoding error: " + String.join(", ", patch.duplicateFields()));
+                    type, tree, result, "strict decoding error: " + String.join(", ", oddities));
         }
         BodyDecoder.report(
                 decoded,
@@ -103,6 +105,25 @@ final class Patching {
                 context.warnings(),
                 error -> patchError(type, tree, result, error));
         return decoded.object();
+    }
+
+    /** Unknown and double fields of the patch itself. */
+    private static List<String> oddities(Type type, ParsedTree patch) {
+        if (type != Type.JSON) {
+            return patch.duplicateFields();
+        }
+        var oddities = new ArrayList<String>();
+        for (int i = 0; i < patch.value().size(); i++) {
+            for (var field : patch.value().get(i).properties()) {
+                if (!OPERATION_FIELDS.contains(field.getKey())) {
+                    oddities.add(
+                            "json patch unknown field "
+                                    + GoText.quote("[" + i + "]." + field.getKey()));
+                }
+            }
+        }
+        patch.duplicateFields().forEach(field -> oddities.add("json patch " + field));
+        return oddities;
     }
 
     private static ParsedTree parse(byte[] body) {
