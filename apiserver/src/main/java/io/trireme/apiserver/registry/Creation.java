@@ -24,19 +24,19 @@ final class Creation {
     private final Admission admission;
     private final Clock clock;
     private final Ownership ownership;
-    private final RoleGuard roles;
+    private final WriteGuard guard;
 
     Creation(
             ObjectStorage storage,
             Admission admission,
             Clock clock,
             Ownership ownership,
-            RoleGuard roles) {
+            WriteGuard guard) {
         this.storage = storage;
         this.admission = admission;
         this.clock = clock;
         this.ownership = ownership;
-        this.roles = roles;
+        this.guard = guard;
     }
 
     /** Creates what a client sent (decoded, not yet defaulted), in the served form. */
@@ -60,7 +60,7 @@ final class Creation {
                         object,
                         context.user(),
                         context.warnings()));
-        roles.check(context, object, Optional.empty());
+        guard.check(context, object, Optional.empty());
         boolean versioned = namesVersion(object);
         fillSystemFields(context, object);
         for (int names = 1; ; names++) {

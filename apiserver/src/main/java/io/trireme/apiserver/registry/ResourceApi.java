@@ -20,7 +20,6 @@ import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.rbac.Authorizer;
-import io.trireme.apiserver.rbac.Escalation;
 import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.registry.admission.AdmissionChain;
 import io.trireme.apiserver.registry.admission.DefaultTolerations;
@@ -107,16 +106,16 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         rbac = RbacIndex.open(reader);
         authorizer = new Authorizer(rbac, feed::loaded);
         var listing = new Listing(store, feed);
-        var roles = new RoleGuard(new Escalation(authorizer), listing);
-        creation = new Creation(storage, admission, clock, ownership, roles);
-        var updating = new Updating(storage, admission, ownership, roles);
+        var guard = new WriteGuard(authorizer, listing);
+        creation = new Creation(storage, admission, clock, ownership, guard);
+        var updating = new Updating(storage, admission, ownership, guard);
         var patching = new Patching(clock);
         var deletion = new Deletion(storage, admission, clock);
         var watching = new Watching(store, feed, listing, clock, metrics);
         verbs =
                 new Verbs(
-                        storage, creation, updating, patching, deletion, listing, watching,
-                        replies);
+                        storage, creation, updating, patching, deletion, listing, watching, replies,
+                        guard);
         subresourceVerbs =
                 new SubresourceVerbs(schemas, verbs, updating, patching, deletion, replies, clock);
         housekeeping =

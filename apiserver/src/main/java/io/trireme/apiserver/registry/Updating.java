@@ -21,13 +21,13 @@ final class Updating {
     private final ObjectStorage storage;
     private final Admission admission;
     private final Ownership ownership;
-    private final RoleGuard roles;
+    private final WriteGuard guard;
 
-    Updating(ObjectStorage storage, Admission admission, Ownership ownership, RoleGuard roles) {
+    Updating(ObjectStorage storage, Admission admission, Ownership ownership, WriteGuard guard) {
         this.storage = storage;
         this.admission = admission;
         this.ownership = ownership;
-        this.roles = roles;
+        this.guard = guard;
     }
 
     /** What a write makes of an object; made anew for each attempt. */
@@ -88,7 +88,7 @@ final class Updating {
         var changed = change.apply(before);
         var object = changed.object();
         requireIdentity(context, object);
-        roles.check(context, object, Optional.of(before));
+        guard.check(context, object, Optional.of(before));
         requireVersion(context, object, live.revision(), kind);
         keepSystemFields(object, before);
         var after = finish(context, kind, changed, before);

@@ -29,6 +29,7 @@ final class Verbs {
     private final Listing listing;
     private final Watching watching;
     private final Replies replies;
+    private final WriteGuard guard;
 
     Verbs(
             ObjectStorage storage,
@@ -38,7 +39,8 @@ final class Verbs {
             Deletion deletion,
             Listing listing,
             Watching watching,
-            Replies replies) {
+            Replies replies,
+            WriteGuard guard) {
         this.storage = storage;
         this.creation = creation;
         this.updating = updating;
@@ -47,6 +49,7 @@ final class Verbs {
         this.listing = listing;
         this.watching = watching;
         this.replies = replies;
+        this.guard = guard;
     }
 
     ApiReply handle(Resource resource, ApiRequest request, RequestInfo info, User user)
@@ -181,6 +184,7 @@ final class Verbs {
         if (kind != Updating.Kind.MAIN || !resource.rules().updateMayCreate()) {
             throw Failures.notFound(resource.name(), context.name());
         }
+        guard.requireCreate(context);
         var created = creation.create(context, object);
         return replies.object(201, resource, form, created, context.warnings());
     }
@@ -245,11 +249,11 @@ final class Verbs {
             if (kind != Updating.Kind.MAIN) {
                 throw Failures.notFound(resource.name(), context.name());
             }
-            if (!ObjectMeta.text(config, "resourceVersion").isEmpty()) {
-                throw Failures.conflict(resource.name(), context.name(), Failures.MODIFIED);
-            }
             var object = patching.applied(Optional.empty(), config, context);
             resource.rules().applyDefaults(object);
+            // As in Kubernetes: which version an object had that is not there does not matter.
+            ObjectMeta.of(object).remove("resourceVersion");
+            guard.requireCreate(context);
             try {
                 var created = creation.admit(context, object);
                 return replies.object(201, resource, form, created, context.warnings());
