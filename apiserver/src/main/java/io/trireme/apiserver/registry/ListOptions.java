@@ -27,6 +27,9 @@ record ListOptions(
         boolean allowBookmarks,
         Optional<Boolean> sendInitialEvents,
         Optional<Duration> timeout) {
+    /** Longer than any watch lives; more would not fit into nanoseconds. */
+    private static final long TIMEOUT_SECONDS_MAX = Duration.ofDays(1).toSeconds();
+
     private static final String MATCH = "resourceVersionMatch";
 
     static ListOptions of(
@@ -60,7 +63,10 @@ record ListOptions(
                 sendInitial,
                 Optional.of(number(query.text("timeoutSeconds")))
                         .filter(seconds -> seconds > 0)
-                        .map(Duration::ofSeconds));
+                        .map(
+                                seconds ->
+                                        Duration.ofSeconds(
+                                                Math.min(seconds, TIMEOUT_SECONDS_MAX))));
     }
 
     private static long number(String text) {

@@ -146,4 +146,33 @@ final class WatchTest {
     private static String name(JsonNode event) {
         return event.at("/object/metadata/name").asString();
     }
+
+    @Test
+    void timeoutBeyondAllTimeIsAWatchLikeOthers() throws Exception {
+        try (var registry = TestRegistry.open();
+                var watch =
+                        registry.watch(
+                                "/api/v1/namespaces?watch=1&timeoutSeconds=" + Long.MAX_VALUE)) {
+            assertEquals(200, watch.status);
+            assertEquals("ADDED", watch.await(1).getFirst().path("type").asString());
+        }
+    }
+
+    /** The store's watch breaks and the caches are read anew: they must not go back meanwhile. */
+    @Test
+    void cachesThatAreReadAnewNeverShowThePast() throws Exception {
+        var store = new QuorumStore(new InMemoryStore());
+        try (var registry = TestRegistry.over(store)) {
+            String maps = "/api/v1/namespaces/default/configmaps";
+            String map =
+                    """
+                    {"metadata":{"name":"a"}}""";
+            assertEquals(201, registry.call("POST", maps, map).status());
+            assertEquals(1, registry.get(maps).json().path("items").size());
+            store.breakWatch();
+            // The new watch brings nothing: the caches are what was read anew.
+            store.awaitStalledWatch();
+            assertEquals(1, registry.get(maps + "?resourceVersion=0").json().path("items").size());
+        }
+    }
 }

@@ -135,7 +135,9 @@ public final class CacheFeed implements AutoCloseable {
     private Revision load() {
         var floor = store.status().compactionFloor();
         var current = store.currentRevision();
-        long wanted = Math.max(floor.value(), current.value() - HISTORY_MAX);
+        // Caches that were whole once must never show an older state under a newer revision.
+        long history = loaded() ? 0 : HISTORY_MAX;
+        long wanted = Math.max(floor.value(), current.value() - history);
         var base = new Revision(Math.max(wanted, 0));
         var state =
                 base.value() == 0

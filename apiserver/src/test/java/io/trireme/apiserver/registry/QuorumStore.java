@@ -1,0 +1,125 @@
+package io.trireme.apiserver.registry;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trireme.store.CompactionOutcome;
+import io.trireme.store.Consistency;
+import io.trireme.store.KeyRange;
+import io.trireme.store.RangeOutcome;
+import io.trireme.store.RangeRequest;
+import io.trireme.store.Revision;
+import io.trireme.store.Store;
+import io.trireme.store.StoreException;
+import io.trireme.store.StoreStatus;
+import io.trireme.store.Transaction;
+import io.trireme.store.TransactionOutcome;
+import io.trireme.store.Watch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A store that can lose its quorum: then it does only what {@link Store} promises without one. Its
+ * watches can be broken, after which a new one brings nothing.
+ */
+final class QuorumStore implements Store {
+    private final Store store;
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final CountDownLatch stalled = new CountDownLatch(1);
+    private volatile boolean lost;
+    private volatile boolean stalling;
+
+    QuorumStore(Store store) {
+        this.store = store;
+    }
+
+    void lose() {
+        lost = true;
+    }
+
+    void regain() {
+        lost = false;
+    }
+
+    private void requireQuorum() {
+        if (lost) {
+            throw new StoreException.Unavailable("no leader is known");
+        }
+    }
+
+    @Override
+    public RangeOutcome range(RangeRequest request) {
+        if (request.consistency() == Consistency.LINEARIZABLE) {
+            requireQuorum();
+        }
+        return store.range(request);
+    }
+
+    @Override
+    public TransactionOutcome commit(Transaction transaction) {
+        requireQuorum();
+        return store.commit(transaction);
+    }
+
+    @Override
+    public Revision currentRevision() {
+        requireQuorum();
+        return store.currentRevision();
+    }
+
+    @Override
+    public Watch watch(KeyRange range, Revision from) {
+        if (stalling) {
+            return new StalledWatch();
+        }
+        var watch = store.watch(range, from);
+        watches.add(watch);
+        return watch;
+    }
+
+    void breakWatch() {
+        stalling = true;
+        watches.forEach(Watch::close);
+    }
+
+    void awaitStalledWatch() throws InterruptedException {
+        assertTrue(stalled.await(20, TimeUnit.SECONDS));
+    }
+
+    /** Is open and brings nothing. */
+    private final class StalledWatch implements Watch {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public Signal poll(Duration limit) throws InterruptedException {
+            stalled.countDown();
+            return closed.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    ? new Closed()
+                    : new Events(List.of(), Revision.ZERO);
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public CompactionOutcome compact(Revision floor) {
+        requireQuorum();
+        return store.compact(floor);
+    }
+
+    @Override
+    public StoreStatus status() {
+        return store.status();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
