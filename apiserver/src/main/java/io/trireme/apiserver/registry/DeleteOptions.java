@@ -2,10 +2,12 @@ package io.trireme.apiserver.registry;
 
 import io.trireme.api.codec.BodyFormat;
 import io.trireme.api.codec.Json;
+import io.trireme.api.codec.ObjectDecoder;
 import io.trireme.api.codec.YamlTrees;
 import io.trireme.api.codec.protobuf.Envelope;
 import io.trireme.api.codec.protobuf.ObjectMessage;
 import io.trireme.api.codec.protobuf.ProtobufFormatException;
+import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 import io.trireme.apiserver.ApiRequest;
@@ -81,7 +83,15 @@ record DeleteOptions(
                     "couldn't get version/kind; json parse error: the body is no object");
         }
         requireKind(options.path("kind").asString(""), options.path("apiVersion").asString(""));
-        return options;
+        try {
+            // A precondition of the wrong type must not be taken for none.
+            var schema = SchemaCatalog.builtIn().require(DEFINITION);
+            return ObjectDecoder.conform(options, schema).object();
+        } catch (ApiStatusException e) {
+            throw Failures.badRequest(
+                    "DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: "
+                            + e.status().message());
+        }
     }
 
     private static ObjectNode parseProtobuf(byte[] body) {
@@ -108,7 +118,7 @@ record DeleteOptions(
     private static ObjectNode ofQuery(QueryParameters query) {
         var options = JsonNodeFactory.instance.objectNode();
         query.first("gracePeriodSeconds")
-                .flatMap(DeleteOptions::number)
+                .map(DeleteOptions::number)
                 .ifPresent(seconds -> options.put("gracePeriodSeconds", seconds));
         query.first("propagationPolicy").ifPresent(p -> options.put("propagationPolicy", p));
         if (query.has("orphanDependents")) {
@@ -121,11 +131,13 @@ record DeleteOptions(
         return options;
     }
 
-    private static Optional<Long> number(String text) {
+    /** A number that cannot be read must not let a delete pass that meant another grace period. */
+    private static long number(String text) {
         try {
-            return Optional.of(Long.parseLong(text));
+            return Long.parseLong(text);
         } catch (NumberFormatException _) {
-            return Optional.empty();
+            throw Failures.badRequest(
+                    "strconv.ParseInt: parsing " + GoText.quote(text) + ": invalid syntax");
         }
     }
 

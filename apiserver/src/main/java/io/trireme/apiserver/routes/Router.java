@@ -79,6 +79,9 @@ public final class Router implements ApiHandler {
     @Override
     public ApiReply handle(ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
+        if (request.path().startsWith("//")) {
+            return Replies.pageNotFound();
+        }
         if (!info.resourceRequest()) {
             return other(request, info, user);
         }
@@ -95,7 +98,7 @@ public final class Router implements ApiHandler {
         String path = trimmed(request.path());
         String first = path.equals("/") ? "" : path.substring(1).split("/", -1)[0];
         return switch (first) {
-            case "" -> read(request, () -> paths(request));
+            case String _ when path.equals("/") -> read(request, () -> paths(request));
             case "api", "apis" -> read(request, () -> discovery.reply(request, path));
             case "version" ->
                     path.equals("/version")
