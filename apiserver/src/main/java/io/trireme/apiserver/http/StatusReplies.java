@@ -1,24 +1,15 @@
 package io.trireme.apiserver.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.trireme.api.GroupResource;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
-import io.trireme.apiserver.HttpHeaders;
 import io.trireme.store.StoreException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,8 +22,6 @@ import java.util.Optional;
  */
 public final class StatusReplies {
     private static final Logger LOG = LoggerFactory.getLogger(StatusReplies.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final ObjectWriter PRETTY = JSON.writer().with(goIndentation());
 
     /** How long clients wait before they repeat what an overloaded or leaderless store refused. */
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -50,20 +39,15 @@ public final class StatusReplies {
     }
 
     public ApiReply of(ApiStatus status, ApiRequest request) {
-        var headers = HttpHeaders.of("Content-Type", "application/json");
+        var reply = ObjectReplies.of(status.code(), tree(status), request);
         int retryAfterSeconds =
                 status.details().map(ApiStatus.Details::retryAfterSeconds).orElse(0);
-        if (retryAfterSeconds > 0) {
-            headers = headers.and("Retry-After", Integer.toString(retryAfterSeconds));
-        }
-        return new ApiReply.Full(status.code(), headers, json(tree(status), request));
-    }
-
-    /** Compact with a newline at the end, or indented for people who use a browser or curl. */
-    public static byte[] json(JsonNode tree, ApiRequest request) {
-        return pretty(request)
-                ? PRETTY.writeValueAsBytes(tree)
-                : (JSON.writeValueAsString(tree) + "\n").getBytes(UTF_8);
+        return retryAfterSeconds > 0
+                ? new ApiReply.Full(
+                        reply.status(),
+                        reply.headers().and("Retry-After", Integer.toString(retryAfterSeconds)),
+                        reply.body())
+                : reply;
     }
 
     /** The {@code Status} object. */
@@ -185,28 +169,5 @@ public final class StatusReplies {
 
     private static String requestId(ApiRequest request) {
         return request.headers().first("Audit-Id").orElse("unknown");
-    }
-
-    private static boolean pretty(ApiRequest request) {
-        if (request.query().has("pretty")) {
-            return request.query().flag("pretty");
-        }
-        String agent = request.headers().first("User-Agent").orElse("");
-        return agent.startsWith("curl")
-                || agent.startsWith("Wget")
-                || agent.startsWith("Mozilla/5.0");
-    }
-
-    /** Two spaces, every array element on a line of its own, as Go's MarshalIndent. */
-    private static DefaultPrettyPrinter goIndentation() {
-        var indenter = new DefaultIndenter("  ", "\n");
-        var separators =
-                Separators.createDefaultInstance()
-                        .withObjectNameValueSpacing(Separators.Spacing.AFTER)
-                        .withObjectEmptySeparator("")
-                        .withArrayEmptySeparator("");
-        return new DefaultPrettyPrinter(separators)
-                .withObjectIndenter(indenter)
-                .withArrayIndenter(indenter);
     }
 }

@@ -3,6 +3,7 @@ package io.trireme.apiserver.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trireme.api.codec.Json;
+import io.trireme.api.codec.protobuf.WatchFrame;
 import io.trireme.api.table.TablePrinter;
 import io.trireme.apiserver.registry.cache.CacheEvent;
 
@@ -10,8 +11,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 
-/** Writes the objects of one resource in the form that a client wants; JSON. */
+/** Writes the objects of one resource in the form that a client wants. */
 final class Renderer {
     private static final String META_VERSION = "meta.k8s.io/v1";
     private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
@@ -26,6 +28,9 @@ final class Renderer {
 
     /** One object. */
     byte[] object(ReplyForm form, StoredObject object) {
+        if (form.syntax() == ReplyForm.Syntax.PROTOBUF) {
+            return ProtobufForms.body(tree(form, served(object), true));
+        }
         if (form.shape() == ReplyForm.Shape.OBJECT && resource.view().identity()) {
             return object.json().withVersion(object.revision().value());
         }
@@ -106,6 +111,12 @@ final class Renderer {
      * @param metadata resourceVersion, continue, remainingItemCount
      */
     byte[] listHead(ReplyForm form, ObjectNode metadata) {
+        String text = new String(Json.write(listTree(form, metadata)), UTF_8);
+        String list = form.shape() == ReplyForm.Shape.TABLE ? "rows" : "items";
+        return (text.substring(0, text.length() - 1) + ",\"" + list + "\":[").getBytes(UTF_8);
+    }
+
+    private ObjectNode listTree(ReplyForm form, ObjectNode metadata) {
         var head = JsonNodeFactory.instance.objectNode();
         switch (form.shape()) {
             case OBJECT -> {
@@ -124,9 +135,15 @@ final class Renderer {
                 putColumns(head, true);
             }
         }
-        String text = new String(Json.write(head), UTF_8);
-        String list = form.shape() == ReplyForm.Shape.TABLE ? "rows" : "items";
-        return (text.substring(0, text.length() - 1) + ",\"" + list + "\":[").getBytes(UTF_8);
+        return head;
+    }
+
+    /** A whole list in protobuf. */
+    ProtobufForms.ListBody protobufList(
+            ReplyForm form, ObjectNode metadata, List<StoredObject> objects) {
+        var list = new ProtobufForms.ListBody(listTree(form, metadata));
+        objects.forEach(object -> list.addItem(tree(form, served(object), false)));
+        return list;
     }
 
     /** Appends an item of a list. */
@@ -153,6 +170,9 @@ final class Renderer {
 
     /** A watch's line for an event; the object carries the event's revision. */
     byte[] event(ReplyForm form, CacheEvent.Type type, StoredObject object, boolean withColumns) {
+        if (form.syntax() == ReplyForm.Syntax.PROTOBUF) {
+            return WatchFrame.of(type.toString(), object(form, object));
+        }
         var out = new ByteArrayOutputStream(object.json().bytes().length + 96);
         out.writeBytes(("{\"type\":\"" + type + "\",\"object\":").getBytes(UTF_8));
         if (form.shape() == ReplyForm.Shape.OBJECT && resource.view().identity()) {
@@ -177,8 +197,16 @@ final class Renderer {
         if (endOfInitialEvents) {
             metadata.putObject("annotations").put(INITIAL_EVENTS_END, "true");
         }
-        var line = JsonNodeFactory.instance.objectNode().put("type", "BOOKMARK");
-        line.set("object", tree(form, object, false));
+        return event(form, "BOOKMARK", tree(form, object, false));
+    }
+
+    /** An event about an object that is not stored. */
+    static byte[] event(ReplyForm form, String type, ObjectNode object) {
+        if (form.syntax() == ReplyForm.Syntax.PROTOBUF) {
+            return WatchFrame.of(type, ProtobufForms.body(object));
+        }
+        var line = JsonNodeFactory.instance.objectNode().put("type", type);
+        line.set("object", object);
         return (new String(Json.write(line), UTF_8) + "\n").getBytes(UTF_8);
     }
 }

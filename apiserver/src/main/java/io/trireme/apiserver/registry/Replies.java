@@ -27,17 +27,23 @@ final class Replies {
 
     ApiReply object(
             int status, Resource resource, ReplyForm form, StoredObject object, Warnings warnings) {
-        byte[] json = new Renderer(resource, clock).object(form, object);
-        return json(status, form, json, warnings);
+        byte[] body = new Renderer(resource, clock).object(form, object);
+        return whole(status, form, body, warnings);
     }
 
     /** A tree that is no object of the resource: a Scale, a Status. */
     ApiReply tree(int status, ReplyForm form, ObjectNode tree, Warnings warnings) {
-        return json(status, form, Json.write(tree), warnings);
+        boolean protobuf = form.syntax() == ReplyForm.Syntax.PROTOBUF;
+        byte[] body = protobuf ? ProtobufForms.body(tree) : Json.write(tree);
+        return whole(status, form, body, warnings);
     }
 
     ApiReply list(Resource resource, ReplyForm form, Listing.Page page) {
         var renderer = new Renderer(resource, clock);
+        if (form.syntax() == ReplyForm.Syntax.PROTOBUF) {
+            var list = renderer.protobufList(form, metadata(page), page.objects());
+            return new ApiReply.Streaming(200, contentType(form), list.writer());
+        }
         byte[] head = renderer.listHead(form, metadata(page));
         if (form.syntax() == ReplyForm.Syntax.YAML || form.pretty() || isShort(page)) {
             var out = new ByteArrayOutputStream();
@@ -51,7 +57,7 @@ final class Replies {
                 renderer.appendItem(form, object, out);
             }
             out.writeBytes(renderer.listTail());
-            return json(200, form, out.toByteArray(), new Warnings());
+            return whole(200, form, out.toByteArray(), new Warnings());
         }
         return new ApiReply.Streaming(
                 200,
@@ -95,18 +101,26 @@ final class Replies {
         return metadata;
     }
 
-    private static ApiReply json(int status, ReplyForm form, byte[] json, Warnings warnings) {
-        var headers = warnings.addTo(contentType(form));
-        byte[] body = json;
-        if (form.syntax() == ReplyForm.Syntax.YAML) {
-            body = YamlText.write(Json.parse(json));
-        } else if (form.pretty()) {
-            body = (Json.parse(json).toPrettyString() + "\n").getBytes(UTF_8);
-        } else if (json.length == 0 || json[json.length - 1] != '\n') {
-            body = Arrays.copyOf(json, json.length + 1);
-            body[json.length] = '\n';
-        }
-        return new ApiReply.Full(status, headers, body);
+    private static ApiReply whole(int status, ReplyForm form, byte[] bytes, Warnings warnings) {
+        return new ApiReply.Full(status, warnings.addTo(contentType(form)), finished(form, bytes));
+    }
+
+    private static byte[] finished(ReplyForm form, byte[] bytes) {
+        return switch (form.syntax()) {
+            case PROTOBUF -> bytes;
+            case YAML -> YamlText.write(Json.parse(bytes));
+            case JSON -> {
+                if (form.pretty()) {
+                    yield (Json.parse(bytes).toPrettyString() + "\n").getBytes(UTF_8);
+                }
+                if (bytes.length > 0 && bytes[bytes.length - 1] == '\n') {
+                    yield bytes;
+                }
+                byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
+                line[bytes.length] = '\n';
+                yield line;
+            }
+        };
     }
 
     private static HttpHeaders contentType(ReplyForm form) {

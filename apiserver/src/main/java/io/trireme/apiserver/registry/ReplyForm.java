@@ -39,7 +39,8 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
     /** How the answer is written. */
     enum Syntax {
         JSON("application/json"),
-        YAML("application/yaml");
+        YAML("application/yaml"),
+        PROTOBUF("application/vnd.kubernetes.protobuf");
 
         private final String mediaType;
 
@@ -58,7 +59,11 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
     private static final String TYPES =
             "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
-    static ReplyForm of(HttpHeaders headers, QueryParameters query, boolean watch) {
+    /**
+     * @param protobuf whether the resource has a protobuf form
+     */
+    static ReplyForm of(
+            HttpHeaders headers, QueryParameters query, boolean watch, boolean protobuf) {
         boolean pretty = query.flag("pretty") && !watch;
         var include = include(query);
         String accept = String.join(",", headers.all("Accept"));
@@ -73,10 +78,14 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
             }
             known = true;
             var shape = shape(clause.parameters());
-            if (watch && syntax.get() == Syntax.YAML) {
-                continue;
-            }
-            if (shape.isPresent()) {
+            boolean without =
+                    switch (syntax.get()) {
+                        case JSON -> false;
+                        case YAML -> watch;
+                        // A Table's cells may hold anything: it has no protobuf form.
+                        case PROTOBUF -> !protobuf || shape.equals(Optional.of(Shape.TABLE));
+                    };
+            if (shape.isPresent() && !without) {
                 if (shape.get() == Shape.TABLE) {
                     requireInclude(query);
                 }
@@ -125,6 +134,7 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
         return switch (type) {
             case "*/*", "application/json" -> Optional.of(Syntax.JSON);
             case "application/yaml" -> Optional.of(Syntax.YAML);
+            case "application/vnd.kubernetes.protobuf" -> Optional.of(Syntax.PROTOBUF);
             case String _ -> Optional.empty();
         };
     }

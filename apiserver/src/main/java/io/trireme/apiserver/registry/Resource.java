@@ -3,11 +3,14 @@ package io.trireme.apiserver.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.trireme.api.GroupResource;
+import io.trireme.api.codec.protobuf.ObjectMessage;
 import io.trireme.api.kinds.KindRules;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.registry.cache.StorageKeys;
 import io.trireme.apiserver.registry.cache.WatchCache;
 import io.trireme.store.Bytes;
+
+import java.util.Optional;
 
 /**
  * A served resource with all that answers for it.
@@ -53,5 +56,10 @@ record Resource(
 
     boolean allows(String verb) {
         return definition.verbs().contains(verb);
+    }
+
+    /** How its objects are written in protobuf; empty for custom resources. */
+    Optional<ObjectMessage> message() {
+        return ObjectMessage.find(definition.schema());
     }
 }

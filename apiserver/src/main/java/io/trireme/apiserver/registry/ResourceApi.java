@@ -63,6 +63,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
     private final CacheFeed feed;
     private final Creation creation;
+    private final Replies replies;
     private final Verbs verbs;
     private final SubresourceVerbs subresourceVerbs;
     private final ObjectReader reader;
@@ -102,7 +103,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                                 new PodPriority(reader, live),
                                 new DefaultTolerations()));
         var ownership = new Ownership(clock);
-        var replies = new Replies(clock);
+        replies = new Replies(clock);
         rbac = RbacIndex.open(reader);
         authorizer = new Authorizer(rbac, feed::loaded);
         var listing = new Listing(store, feed);
@@ -180,7 +181,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         }
         if (isOldBinding(info)) {
             var pods = require(info.groupVersion(), "pods");
-            var form = ReplyForm.of(request.headers(), request.query(), false);
+            var form = ReplyForm.of(request.headers(), request.query(), false, true);
             return subresourceVerbs.bind(pods, request, info, user, form);
         }
         var resource = require(info.groupVersion(), info.resource());
@@ -196,7 +197,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                     ? verbs.handle(resource, request, info, user)
                     : subresourceVerbs.handle(resource, request, info, user);
         } catch (Listing.ExpiredContinue expired) {
-            return ExpiredReply.of(expired.token());
+            var form = ReplyForm.of(request.headers(), request.query(), false, true);
+            return replies.tree(410, form, ExpiredStatus.of(expired.token()), new Warnings());
         }
     }
 

@@ -69,7 +69,12 @@ final class Verbs {
                 || request.method().equals("HEAD")) {
             throw Failures.methodNotAllowed();
         }
-        var form = ReplyForm.of(request.headers(), request.query(), verb.equals("watch"));
+        var form =
+                ReplyForm.of(
+                        request.headers(),
+                        request.query(),
+                        verb.equals("watch"),
+                        resource.message().isPresent());
         return switch (verb) {
             case "get" -> get(resource, request, info, form);
             case "list" ->

@@ -1,11 +1,8 @@
 package io.trireme.apiserver.registry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 
-import io.trireme.api.codec.Json;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.BodySink;
 import io.trireme.apiserver.HttpHeaders;
@@ -90,12 +87,12 @@ final class Watching {
             var asked = new Revision(version.get());
             var cursor = resource.cache().openAfter(asked);
             if (cursor.isEmpty()) {
-                return tooOld(asked, resource.cache().horizon());
+                return tooOld(form, asked, resource.cache().horizon());
             }
             start = new Start(List.of(), cursor.get(), asked);
         }
         var renderer = new Renderer(resource, clock);
-        var headers = HttpHeaders.of("Content-Type", "application/json");
+        var headers = contentType(form);
         return new ApiReply.Streaming(
                 200, headers, sink -> new Session(renderer, options, form, start, sink).run());
     }
@@ -106,7 +103,7 @@ final class Watching {
      */
     private record Start(List<CachedObject> initial, WatchCursor cursor, Revision revision) {}
 
-    private static ApiReply tooOld(Revision asked, Revision horizon) {
+    private static ApiReply tooOld(ReplyForm form, Revision asked, Revision horizon) {
         var status =
                 JsonNodeFactory.instance.objectNode().put("kind", "Status").put("apiVersion", "v1");
         status.putObject("metadata");
@@ -114,10 +111,13 @@ final class Watching {
                 .put("message", "too old resource version: " + asked + " (" + horizon + ")")
                 .put("reason", "Expired")
                 .put("code", 410);
-        var line = JsonNodeFactory.instance.objectNode().put("type", "ERROR");
-        line.set("object", status);
-        byte[] body = (new String(Json.write(line), UTF_8) + "\n").getBytes(UTF_8);
-        return new ApiReply.Full(200, HttpHeaders.of("Content-Type", "application/json"), body);
+        return new ApiReply.Full(200, contentType(form), Renderer.event(form, "ERROR", status));
+    }
+
+    private static HttpHeaders contentType(ReplyForm form) {
+        String type = form.syntax().mediaType();
+        boolean protobuf = form.syntax() == ReplyForm.Syntax.PROTOBUF;
+        return HttpHeaders.of("Content-Type", protobuf ? type + ";stream=watch" : type);
     }
 
     /** One watch. */

@@ -12,6 +12,7 @@ import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.chain.TokenFile;
+import io.trireme.apiserver.http.ObjectReplies;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.rbac.Attributes;
 import io.trireme.apiserver.rbac.Authorizer;
@@ -104,7 +105,7 @@ public final class AccessReviews implements ApiHandler {
             named.putObject("metadata");
         }
         named.setAll(reply);
-        return Replies.json(201, named, request);
+        return ObjectReplies.of(201, named, request);
     }
 
     private static String kindOf(String resource) {

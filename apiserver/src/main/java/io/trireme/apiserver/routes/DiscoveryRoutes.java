@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.trireme.api.GroupVersion;
 import io.trireme.api.discovery.DiscoveryDocuments;
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.apiserver.AcceptHeader;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.http.ObjectReplies;
 import io.trireme.apiserver.http.StatusReplies;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +18,7 @@ import java.util.Optional;
 
 /** {@code /api…} and {@code /apis…} above the resources, plain and aggregated. */
 final class DiscoveryRoutes {
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String AGGREGATED =
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -42,8 +45,8 @@ final class DiscoveryRoutes {
      * @param path without a slash at its end
      */
     ApiReply reply(ApiRequest request, String path) {
-        var accept = AcceptHeader.of(request);
-        if (accept.firstOf("application/json").isEmpty()) {
+        var accept = AcceptHeader.of(request.headers());
+        if (accept.firstOf("application/json", PROTOBUF).isEmpty()) {
             throw AcceptHeader.notAcceptable();
         }
         if (path.equals("/api") || path.equals("/apis")) {
@@ -63,7 +66,7 @@ final class DiscoveryRoutes {
                                             new GroupVersion(words[1], words[2]));
                     case String _ -> Optional.empty();
                 };
-        return document.map(tree -> Replies.json(200, tree, request))
+        return document.<ApiReply>map(tree -> ObjectReplies.of(200, tree, request))
                 .orElseGet(() -> unknown(words));
     }
 
@@ -91,7 +94,7 @@ final class DiscoveryRoutes {
                 core
                         ? documents.apiVersions(request.headers().first("Host").orElse(""))
                         : documents.apiGroupList();
-        return Replies.json(200, tree, request);
+        return ObjectReplies.of(200, tree, request);
     }
 
     /** The first range that we can serve decides. */

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.HttpHeaders;
-import io.trireme.apiserver.http.StatusReplies;
+import io.trireme.apiserver.http.ObjectReplies;
 
 import tools.jackson.databind.JsonNode;
 
@@ -17,7 +17,7 @@ final class Replies {
         return new ApiReply.Full(
                 status,
                 HttpHeaders.of("Content-Type", "application/json"),
-                StatusReplies.json(tree, request));
+                ObjectReplies.json(tree, request));
     }
 
     /** As Go's http.Error and Kubernetes' health checks write text. */

@@ -142,6 +142,11 @@ final class TestRegistry implements AutoCloseable {
     }
 
     static ApiRequest request(String method, String target, HttpHeaders headers, String body) {
+        return request(method, target, headers, body.getBytes(UTF_8));
+    }
+
+    private static ApiRequest request(
+            String method, String target, HttpHeaders headers, byte[] body) {
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? "" : target.substring(question + 1);
@@ -150,7 +155,7 @@ final class TestRegistry implements AutoCloseable {
                 URLDecoder.decode(path.replace("+", "%2B"), UTF_8),
                 QueryParameters.parse(query),
                 headers,
-                body.getBytes(UTF_8),
+                body,
                 Optional.empty(),
                 "test");
     }
@@ -199,10 +204,14 @@ final class TestRegistry implements AutoCloseable {
     /** A whole answer; of a stream, all that is written until it ends. */
     Answer call(String method, String target, HttpHeaders headers, String body)
             throws InterruptedException {
+        return call(method, target, headers, body.getBytes(UTF_8));
+    }
+
+    Answer call(String method, String target, HttpHeaders headers, byte[] body)
+            throws InterruptedException {
         var reply = handle(request(method, target, headers, body));
         return switch (reply) {
-            case ApiReply.Full full ->
-                    new Answer(full.status(), full.headers(), new String(full.body(), UTF_8));
+            case ApiReply.Full full -> new Answer(full.status(), full.headers(), full.body());
             case ApiReply.Streaming streaming -> {
                 var sink = new CollectingSink();
                 try {
@@ -210,7 +219,7 @@ final class TestRegistry implements AutoCloseable {
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
-                yield new Answer(streaming.status(), streaming.headers(), sink.text());
+                yield new Answer(streaming.status(), streaming.headers(), sink.bytes());
             }
         };
     }
@@ -242,9 +251,14 @@ final class TestRegistry implements AutoCloseable {
         return watch(target, HttpHeaders.EMPTY);
     }
 
-    record Answer(int status, HttpHeaders headers, String body) {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Answer(int status, HttpHeaders headers, byte[] bytes) {
+        String body() {
+            return new String(bytes, UTF_8);
+        }
+
         JsonNode json() {
-            return Json.parse(body.getBytes(UTF_8));
+            return Json.parse(bytes);
         }
 
         String text(String pointer) {
@@ -277,6 +291,10 @@ final class TestRegistry implements AutoCloseable {
                                         }
                                     });
             thread.start();
+        }
+
+        byte[] bytes() {
+            return sink.bytes();
         }
 
         List<String> lines() {
@@ -341,6 +359,10 @@ final class TestRegistry implements AutoCloseable {
                 }
             }
             action.run();
+        }
+
+        synchronized byte[] bytes() {
+            return out.toByteArray();
         }
 
         synchronized String text() {

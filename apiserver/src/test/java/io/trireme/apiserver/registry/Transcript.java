@@ -1,5 +1,11 @@
 package io.trireme.apiserver.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trireme.api.codec.Json;
+
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +76,9 @@ record Transcript(List<Exchange> exchanges) {
                     number = line.substring(9, line.indexOf(':'));
                     count = 0;
                     at++;
+                } else if (line.equals("# as JSON:")) {
+                    exchanges.add(given(lines.get(at + 1)));
+                    at += 2;
                 } else if (line.startsWith(">>> ")) {
                     exchanges.add(exchange());
                 } else {
@@ -77,6 +86,27 @@ record Transcript(List<Exchange> exchanges) {
                 }
             }
             return new Transcript(exchanges);
+        }
+
+        /** An object that was there already, made by a client named rec. */
+        private Exchange given(String json) {
+            var object = (ObjectNode) Json.parse(json.getBytes(UTF_8));
+            var metadata = (ObjectNode) object.path("metadata");
+            metadata.remove(List.of("uid", "resourceVersion", "creationTimestamp"));
+            metadata.remove("managedFields");
+            return new Exchange(
+                    number + ".given",
+                    "POST",
+                    "/api/v1/namespaces/"
+                            + metadata.path("namespace").asString()
+                            + "/configmaps?fieldManager=rec",
+                    List.of(),
+                    new Body("json", object.toString()),
+                    List.of(),
+                    201,
+                    new TreeMap<>(),
+                    Body.NONE,
+                    false);
         }
 
         private Exchange exchange() {

@@ -1,6 +1,8 @@
 package io.trireme.api.codec.protobuf;
 
+import io.trireme.api.GroupVersion;
 import io.trireme.api.schema.Schema;
+import io.trireme.api.schema.SchemaCatalog;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -8,6 +10,8 @@ import java.util.Optional;
 
 /** The protobuf form of the objects of one definition. */
 public final class ObjectMessage {
+    private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
     private final MessageType type;
 
     private ObjectMessage(MessageType type) {
@@ -17,6 +21,16 @@ public final class ObjectMessage {
     /** Empty for kinds that have none: custom resources. */
     public static Optional<ObjectMessage> find(Schema schema) {
         return schema.definitionName().flatMap(MessageTypes.BUILT_IN::find).map(ObjectMessage::new);
+    }
+
+    /** By the kind that an object names. */
+    public static Optional<ObjectMessage> of(ObjectNode object) {
+        var version = GroupVersion.parse(object.path("apiVersion").asString(""));
+        String kind = object.path("kind").asString("");
+        // The group of the forms that objects are shown in; no resource is of it.
+        return version.group().equals("meta.k8s.io")
+                ? MessageTypes.BUILT_IN.find(META + kind).map(ObjectMessage::new)
+                : SchemaCatalog.builtIn().findKind(version.kind(kind)).flatMap(ObjectMessage::find);
     }
 
     /**

@@ -1,16 +1,13 @@
 package io.trireme.apiserver.registry;
 
-import io.trireme.api.codec.Json;
-import io.trireme.apiserver.ApiReply;
-import io.trireme.apiserver.HttpHeaders;
-
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The 410 of a continue token: it alone carries a token to go on with. */
-final class ExpiredReply {
-    private ExpiredReply() {}
+final class ExpiredStatus {
+    private ExpiredStatus() {}
 
-    static ApiReply of(String token) {
+    static ObjectNode of(String token) {
         var status =
                 JsonNodeFactory.instance.objectNode().put("kind", "Status").put("apiVersion", "v1");
         status.putObject("metadata").put("continue", token);
@@ -26,7 +23,6 @@ final class ExpiredReply {
                                 + " chunk was returned and now may show up in the list.")
                 .put("reason", "Expired")
                 .put("code", 410);
-        return new ApiReply.Full(
-                410, HttpHeaders.of("Content-Type", "application/json"), Json.write(status));
+        return status;
     }
 }

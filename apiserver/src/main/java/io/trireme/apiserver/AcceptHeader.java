@@ -1,8 +1,7 @@
-package io.trireme.apiserver.routes;
+package io.trireme.apiserver;
 
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
-import io.trireme.apiserver.ApiRequest;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,19 +12,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The media types a client accepts, the most wanted first. */
-final class AcceptHeader {
+public final class AcceptHeader {
     private final List<MediaRange> ranges;
 
     /** A type such as {@code application/json} with its parameters other than q. */
-    record MediaRange(String type, Map<String, String> parameters, double quality) {}
+    public record MediaRange(String type, Map<String, String> parameters, double quality) {}
 
     private AcceptHeader(List<MediaRange> ranges) {
         this.ranges = ranges;
     }
 
-    static AcceptHeader of(ApiRequest request) {
+    public static AcceptHeader of(HttpHeaders headers) {
         var ranges = new ArrayList<MediaRange>();
-        for (String header : request.headers().all("Accept")) {
+        for (String header : headers.all("Accept")) {
             for (String one : header.split(",", -1)) {
                 parse(one).ifPresent(ranges::add);
             }
@@ -64,12 +63,12 @@ final class AcceptHeader {
         }
     }
 
-    List<MediaRange> ranges() {
+    public List<MediaRange> ranges() {
         return ranges;
     }
 
     /** The first range that takes one of these types, whatever its parameters. */
-    Optional<String> firstOf(String... types) {
+    public Optional<String> firstOf(String... types) {
         for (var range : ranges) {
             for (String type : types) {
                 if (range.quality > 0 && takes(range, type)) {
@@ -87,7 +86,7 @@ final class AcceptHeader {
                 || range.type.equals(major + "/*");
     }
 
-    static ApiStatusException notAcceptable() {
+    public static ApiStatusException notAcceptable() {
         return new ApiStatusException(
                 new ApiStatus(
                         406,
