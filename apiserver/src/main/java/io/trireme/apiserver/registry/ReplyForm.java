@@ -2,7 +2,7 @@ package io.trireme.apiserver.registry;
 
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
-import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.QueryParameters;
 
 import java.util.ArrayList;
@@ -59,14 +59,11 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
     private static final String TYPES =
             "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
-    /**
-     * @param protobuf whether the resource has a protobuf form
-     */
-    static ReplyForm of(
-            HttpHeaders headers, QueryParameters query, boolean watch, boolean protobuf) {
+    static ReplyForm of(ApiRequest request, Resource resource, boolean watch) {
+        var query = request.query();
         boolean pretty = query.flag("pretty") && !watch;
         var include = include(query);
-        String accept = String.join(",", headers.all("Accept"));
+        String accept = String.join(",", request.headers().all("Accept"));
         if (accept.isBlank()) {
             return new ReplyForm(Shape.OBJECT, include, Syntax.JSON, pretty);
         }
@@ -83,7 +80,9 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
                         case JSON -> false;
                         case YAML -> watch;
                         // A Table's cells may hold anything: it has no protobuf form.
-                        case PROTOBUF -> !protobuf || shape.equals(Optional.of(Shape.TABLE));
+                        case PROTOBUF ->
+                                resource.message().isEmpty()
+                                        || shape.equals(Optional.of(Shape.TABLE));
                     };
             if (shape.isPresent() && !without) {
                 if (shape.get() == Shape.TABLE) {

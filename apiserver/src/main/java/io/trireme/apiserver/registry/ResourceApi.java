@@ -181,7 +181,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         }
         if (isOldBinding(info)) {
             var pods = require(info.groupVersion(), "pods");
-            var form = ReplyForm.of(request.headers(), request.query(), false, true);
+            var form = ReplyForm.of(request, pods, false);
             return subresourceVerbs.bind(pods, request, info, user, form);
         }
         var resource = require(info.groupVersion(), info.resource());
@@ -197,7 +197,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                     ? verbs.handle(resource, request, info, user)
                     : subresourceVerbs.handle(resource, request, info, user);
         } catch (Listing.ExpiredContinue expired) {
-            var form = ReplyForm.of(request.headers(), request.query(), false, true);
+            var form = ReplyForm.of(request, resource, false);
             return replies.tree(410, form, ExpiredStatus.of(expired.token()), new Warnings());
         }
     }

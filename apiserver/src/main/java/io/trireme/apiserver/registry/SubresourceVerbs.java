@@ -48,7 +48,7 @@ final class SubresourceVerbs {
         if (!subresource.verbs().contains(info.verb())) {
             throw Failures.methodNotAllowed();
         }
-        var form = ReplyForm.of(request.headers(), request.query(), false, true);
+        var form = ReplyForm.of(request, resource, false);
         return switch (info.subresource()) {
             case "status" -> status(resource, request, info, user, form);
             case "scale" -> scale(resource, request, info, user, form);

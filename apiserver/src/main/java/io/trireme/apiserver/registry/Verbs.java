@@ -69,12 +69,7 @@ final class Verbs {
                 || request.method().equals("HEAD")) {
             throw Failures.methodNotAllowed();
         }
-        var form =
-                ReplyForm.of(
-                        request.headers(),
-                        request.query(),
-                        verb.equals("watch"),
-                        resource.message().isPresent());
+        var form = ReplyForm.of(request, resource, verb.equals("watch"));
         return switch (verb) {
             case "get" -> get(resource, request, info, form);
             case "list" ->

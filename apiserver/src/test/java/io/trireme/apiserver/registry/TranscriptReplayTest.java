@@ -58,7 +58,6 @@ final class TranscriptReplayTest {
                 "subresources",
                 "server-side-apply",
                 "expired",
-                "negotiation-and-errors",
                 "authn-authz",
                 "negotiation-and-errors",
                 "validation"
