@@ -1,6 +1,5 @@
 package io.trireme.api.kinds;
 
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
@@ -23,25 +22,26 @@ public final class EventForms {
 
     private EventForms() {}
 
-    /** A new object in the core form. */
+    /** A new object in the core form; its values are those of the other. */
     public static ObjectNode toCore(ObjectNode eventsEvent) {
         return rename(eventsEvent, 1, 0, "v1");
     }
 
-    /** A new object in the form of events.k8s.io/v1. */
+    /** A new object in the form of events.k8s.io/v1; its values are those of the other. */
     public static ObjectNode toEventsGroup(ObjectNode coreEvent) {
         return rename(coreEvent, 0, 1, "events.k8s.io/v1");
     }
 
-    private static ObjectNode rename(ObjectNode from, int fromForm, int toForm, String version) {
-        var to = from.objectNode();
-        from.forEachEntry((name, value) -> to.set(renamed(name, fromForm, toForm), copy(value)));
-        to.put("apiVersion", version);
-        return to;
+    /** What a field of events.k8s.io is called in the core form. */
+    public static String coreName(String field) {
+        return renamed(field, 1, 0);
     }
 
-    private static JsonNode copy(JsonNode value) {
-        return value.deepCopy();
+    private static ObjectNode rename(ObjectNode from, int fromForm, int toForm, String version) {
+        var to = from.objectNode();
+        from.forEachEntry((name, value) -> to.set(renamed(name, fromForm, toForm), value));
+        to.put("apiVersion", version);
+        return to;
     }
 
     private static String renamed(String name, int fromForm, int toForm) {
