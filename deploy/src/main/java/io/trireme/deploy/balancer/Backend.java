@@ -53,8 +53,7 @@ final class Backend {
     }
 
     /**
-     * Takes the backend out and resets its connections: a server that is stopped without having
-     * closed them would hold its clients for ever.
+     * Takes the backend out: it gets no new connection while another one is ready.
      *
      * @return whether this is news
      */
@@ -62,13 +61,25 @@ final class Backend {
         boolean news = ready;
         ready = false;
         reason = why;
+        return news;
+    }
+
+    /**
+     * Ends its connections, so that their clients connect again and find another backend: a server
+     * that hangs would hold them for ever.
+     *
+     * @return how many there were
+     */
+    int closeConnections() {
+        int count = 0;
         for (Socket connection : connections) {
+            count++;
             try {
                 connection.close();
             } catch (IOException _) {
                 // A socket that cannot even be closed is gone already.
             }
         }
-        return news;
+        return count;
     }
 }

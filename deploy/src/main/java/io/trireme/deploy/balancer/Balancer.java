@@ -14,7 +14,11 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLContext;
 
@@ -29,12 +33,16 @@ public final class Balancer implements AutoCloseable {
     private static final int BUFFER_BYTES = 32 * 1024;
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final int FAILURES_UNTIL_OUT = 2;
+    private static final Duration HALF_OPEN_MAX = Duration.ofSeconds(10);
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     private final ServerSocket listener;
     private final List<Backend> backends;
     private final ReadinessProbe probe;
     private final Duration probeInterval;
     private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
+    private final AtomicBoolean outage = new AtomicBoolean();
+    private volatile boolean served;
     private volatile boolean closed;
 
     private Balancer(
@@ -103,6 +111,7 @@ public final class Balancer implements AutoCloseable {
             } catch (IOException e) {
                 if (!closed) {
                     log.atWarn().setCause(e).log("connection could not be accepted");
+                    pauseAccepting();
                 }
             }
         }
@@ -112,20 +121,15 @@ public final class Balancer implements AutoCloseable {
         try (client) {
             var connected = connect();
             if (connected.isEmpty()) {
-                log.atWarn().log("no API server accepts connections");
+                tellOutage();
                 return;
             }
             var upstream = connected.get();
             try (Socket server = upstream.socket()) {
                 upstream.backend().joined(server);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                var back =
-                        Thread.ofVirtual()
-                                .name("balancer-back-" + client.getPort())
-                                .start(() -> pass(server, client));
-                pass(client, server);
-                back.join();
+                tune(client);
+                tune(server);
+                passBothWays(client, server);
             } finally {
                 upstream.backend().left(upstream.socket());
             }
@@ -164,8 +168,30 @@ public final class Balancer implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Passes bytes one way until an end; then ends both, since TLS has no half-open use here. */
-    private static void pass(Socket from, Socket to) {
+    /**
+     * Passes bytes until both sides have ended. When one ends, the other may finish what it is
+     * saying, for a limited time: an end must not cut off the last answer.
+     */
+    private static void passBothWays(Socket client, Socket server) throws InterruptedException {
+        var oneEnded = new CountDownLatch(1);
+        var bothEnded = new CountDownLatch(2);
+        Runnable ended =
+                () -> {
+                    oneEnded.countDown();
+                    bothEnded.countDown();
+                };
+        Thread.ofVirtual()
+                .name("balancer-up-" + client.getPort())
+                .start(() -> pass(client, server, ended));
+        Thread.ofVirtual()
+                .name("balancer-down-" + client.getPort())
+                .start(() -> pass(server, client, ended));
+        oneEnded.await();
+        // The sockets are closed by the caller, which ends a side that is still there.
+        var _ = bothEnded.await(HALF_OPEN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void pass(Socket from, Socket to, Runnable ended) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
             InputStream in = from.getInputStream();
@@ -173,12 +199,32 @@ public final class Balancer implements AutoCloseable {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 out.write(buffer, 0, count);
             }
+            to.shutdownOutput();
         } catch (IOException _) {
-            // Either side may go at any time; both are closed below.
-        } finally {
+            // One side broke off; there is nobody left to finish for.
             closeQuietly(from);
             closeQuietly(to);
+        } finally {
+            ended.run();
         }
+    }
+
+    /** A peer whose machine is gone never says so: the system asks for it now and then. */
+    private static void tune(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
+    }
+
+    /** Once per outage; while servers start it is no outage yet. */
+    private void tellOutage() {
+        if (served && outage.compareAndSet(false, true)) {
+            log.atWarn().log("no API server accepts connections");
+        }
+    }
+
+    /** Out of file descriptors, most likely: trying again at once would only burn the processor. */
+    private static void pauseAccepting() {
+        LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
     }
 
     private static void closeQuietly(Socket socket) {
@@ -196,19 +242,42 @@ public final class Balancer implements AutoCloseable {
                 String reason = probe.probe(backend.address());
                 failures = reason.isEmpty() ? 0 : failures + 1;
                 if (failures == 0) {
-                    if (backend.becomeReady()) {
-                        log.atInfo().addKeyValue("backend", backend.address()).log("backend ready");
-                    }
-                } else if (failures >= FAILURES_UNTIL_OUT && backend.becomeUnready(reason)) {
-                    log.atWarn()
-                            .addKeyValue("backend", backend.address())
-                            .addKeyValue("reason", reason)
-                            .log("backend not ready, its connections are closed");
+                    cameIn(backend);
+                } else if (failures >= FAILURES_UNTIL_OUT) {
+                    wentOut(backend, reason);
                 }
-                Thread.sleep(probeInterval);
+                // One that comes back is wanted soon, and costs little while it refuses.
+                Thread.sleep(backend.ready() ? probeInterval : probeInterval.dividedBy(4));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cameIn(Backend backend) {
+        served = true;
+        outage.set(false);
+        if (backend.becomeReady()) {
+            log.atInfo().addKeyValue("backend", backend.address()).log("backend ready");
+        }
+    }
+
+    private void wentOut(Backend backend, String reason) {
+        if (backend.becomeUnready(reason)) {
+            log.atWarn()
+                    .addKeyValue("backend", backend.address())
+                    .addKeyValue("reason", reason)
+                    .log("backend not ready");
+        }
+        // With none ready, as without a quorum, this one's answer is the best that there is.
+        if (backends.stream().anyMatch(Backend::ready)) {
+            int count = backend.closeConnections();
+            if (count > 0) {
+                log.atInfo()
+                        .addKeyValue("backend", backend.address())
+                        .addKeyValue("connections", count)
+                        .log("connections closed, their clients find another backend");
+            }
         }
     }
 
@@ -232,6 +301,6 @@ public final class Balancer implements AutoCloseable {
         } catch (IOException e) {
             log.atWarn().setCause(e).log("listener could not be closed");
         }
-        backends.forEach(backend -> backend.becomeUnready("the balancer stops"));
+        backends.forEach(Backend::closeConnections);
     }
 }

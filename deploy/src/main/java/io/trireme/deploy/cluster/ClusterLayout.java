@@ -19,9 +19,14 @@ import java.util.Optional;
  * @param clusterId made once, so that data folders of two clusters are never mixed up
  * @param balancer where clients connect
  * @param nodes the names of its hollow nodes
+ * @param kubeconfig where the administrator's kubeconfig is
  */
 public record ClusterLayout(
-        String clusterId, List<Member> servers, HostPort balancer, List<String> nodes) {
+        String clusterId,
+        List<Member> servers,
+        HostPort balancer,
+        List<String> nodes,
+        Path kubeconfig) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String FILE = "cluster.json";
 
@@ -59,7 +64,8 @@ public record ClusterLayout(
                             root.required("nodes")
                                     .valueStream()
                                     .map(node -> node.asString())
-                                    .toList()));
+                                    .toList(),
+                            Path.of(root.required("kubeconfig").asString())));
         } catch (JacksonException e) {
             throw new ConfigException(file + " cannot be read: " + e.getOriginalMessage());
         }
@@ -69,6 +75,10 @@ public record ClusterLayout(
         return HostPort.parse(node.asString())
                 .orElseThrow(
                         () -> new ConfigException("\"" + node.asString() + "\" is no address"));
+    }
+
+    ClusterLayout withKubeconfig(Path file) {
+        return new ClusterLayout(clusterId, servers, balancer, nodes, file);
     }
 
     /** Writes the file; the folder must exist. */
@@ -85,6 +95,7 @@ public record ClusterLayout(
         root.put("balancer", balancer.toString());
         var names = root.putArray("nodes");
         nodes.forEach(names::add);
+        root.put("kubeconfig", kubeconfig.toString());
         Path temporary = folder.resolve(FILE + ".new");
         Files.writeString(
                 temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");

@@ -14,10 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 import javax.net.ssl.SSLContext;
@@ -31,12 +33,14 @@ public final class ClusterReadiness {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(2);
     private static final List<String> LEADERS = List.of("controller-manager", "scheduler");
     private static final int LAST_LINES = 5;
+    private static final String SENTENCE_MARK = "trireme: ";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final LocalCluster cluster;
     private final StatusReader reader;
     private final SSLContext tls;
     private final Set<String> told = new HashSet<>();
+    private ClusterStatus last = new ClusterStatus(List.of(), new TreeMap<>());
 
     public ClusterReadiness(LocalCluster cluster, StatusReader reader, SSLContext tls) {
         this.cluster = cluster;
@@ -76,6 +80,7 @@ public final class ClusterReadiness {
     private String missing(HttpClient http, long start, BiConsumer<String, String> progress)
             throws IOException, InterruptedException {
         ClusterStatus status = reader.read();
+        last = status;
         String missing = "";
         for (ServerStatus server : status.servers()) {
             if (server.ready()) {
@@ -148,19 +153,36 @@ public final class ClusterReadiness {
     private void refuseDeadProcesses() throws IOException {
         for (String name : cluster.processNames()) {
             if (cluster.findProcess(name).isEmpty()) {
-                throw new IOException(name + " ended at its start: " + lastLines(name));
+                throw new IOException(
+                        name
+                                + " did not start: "
+                                + reason(name)
+                                + "\nThe others run; stop them with: ./trireme down");
             }
         }
     }
 
-    private String lastLines(String name) throws IOException {
-        for (var file : List.of(cluster.outputFile(name), cluster.logFile(name))) {
-            if (Files.exists(file) && Files.size(file) > 0) {
-                var lines = Files.readAllLines(file);
-                return String.join(
-                        "\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-            }
+    /** The process' own sentence; where it has none, the end of what it wrote. */
+    private String reason(String name) throws IOException {
+        var output = lines(cluster.outputFile(name));
+        var sentences = output.stream().filter(line -> line.startsWith(SENTENCE_MARK)).toList();
+        if (!sentences.isEmpty()) {
+            return sentences.getLast().substring(SENTENCE_MARK.length());
         }
-        return "it printed nothing";
+        var written = output.isEmpty() ? lines(cluster.logFile(name)) : output;
+        return written.isEmpty()
+                ? "it printed nothing"
+                : String.join(
+                        "\n",
+                        written.subList(Math.max(0, written.size() - LAST_LINES), written.size()));
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** What {@link #await} saw last. */
+    public ClusterStatus lastStatus() {
+        return last;
     }
 }

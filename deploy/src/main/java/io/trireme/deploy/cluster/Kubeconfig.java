@@ -1,5 +1,6 @@
 package io.trireme.deploy.cluster;
 
+import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.pki.ClusterPki.ClientFiles;
 
@@ -12,9 +13,19 @@ import java.util.Base64;
 
 /** Writes a kubeconfig that holds its certificates, so that it can be moved and mailed. */
 final class Kubeconfig {
+    /** Tells a kubeconfig of ours from one that people care for. */
+    private static final String USER = "trireme-admin";
+
     private Kubeconfig() {}
 
+    /**
+     * Writes the file.
+     *
+     * @throws ConfigException if what is there was written by somebody else
+     */
     static void write(Path file, HostPort server, ClientFiles client) throws IOException {
+        requireOurs(file);
+        Files.createDirectories(file.getParent());
         String text =
                 """
                 apiVersion: v1
@@ -48,6 +59,32 @@ final class Kubeconfig {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(temporary, text);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * @throws ConfigException if the file is there and was written by somebody else
+     */
+    static void requireOurs(Path file) {
+        try {
+            if (!Files.exists(file) || Files.readString(file).contains(USER)) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new ConfigException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        throw new ConfigException(
+                file
+                        + " is there already and is no kubeconfig of `trireme up`; name another"
+                        + " file with --kubeconfig");
+    }
+
+    /** Deletes the file if it leads to the cluster of this authority; leaves any other alone. */
+    static void deleteIfOf(Path file, Path ca) throws IOException {
+        if (Files.exists(file)
+                && Files.exists(ca)
+                && Files.readString(file).contains(": " + base64(ca) + "\n")) {
+            Files.delete(file);
+        }
     }
 
     private static String base64(Path file) throws IOException {

@@ -6,18 +6,24 @@ import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.pki.ClusterPki;
 import io.trireme.deploy.pki.ClusterPki.ClientFiles;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,41 +42,43 @@ public final class LocalCluster {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final Path folder;
-    private final Path kubeconfig;
     private final Path launcher;
     private final ClusterLayout layout;
-    private final ClusterPki pki;
 
-    private LocalCluster(
-            Path folder, Path kubeconfig, Path launcher, ClusterLayout layout, ClusterPki pki) {
+    private LocalCluster(Path folder, Path launcher, ClusterLayout layout) {
         this.folder = folder;
-        this.kubeconfig = kubeconfig;
         this.launcher = launcher;
         this.layout = layout;
-        this.pki = pki;
     }
 
     /**
      * Where a cluster lives and what starts its processes.
      *
-     * @param kubeconfig where the administrator's kubeconfig is written
+     * @param kubeconfig where the administrator's kubeconfig is wanted; empty for where it is, or
+     *     for {@code kubeconfigPreset}
      * @param launcher the {@code trireme} script
      */
-    public record Place(Path folder, Path kubeconfig, Path launcher) {}
+    public record Place(
+            Path folder, Optional<Path> kubeconfig, Path kubeconfigPreset, Path launcher) {}
 
     /**
-     * What a new cluster is made of.
+     * What a cluster is made of.
      *
-     * @param balancerPort empty for 6443 if that is free, else any; 0 for any
+     * @param servers empty for as many as there are, three in a new cluster
+     * @param nodes likewise
+     * @param balancerPort of a new cluster; empty for 6443 if that is free, else any; 0 for any
      */
-    public record Shape(int servers, int nodes, Optional<Integer> balancerPort) {}
+    public record Shape(
+            Optional<Integer> servers, Optional<Integer> nodes, Optional<Integer> balancerPort) {
+        private static final int PRESET = 3;
+    }
 
     /**
      * Finds the cluster of a folder.
      *
      * @throws ConfigException if there is none
      */
-    public static LocalCluster require(Place place, InstantSource clock) throws IOException {
+    public static LocalCluster require(Place place) throws IOException {
         var layout =
                 ClusterLayout.find(place.folder())
                         .orElseThrow(
@@ -79,41 +87,47 @@ public final class LocalCluster {
                                                 "no cluster in "
                                                         + place.folder()
                                                         + "; make one with: ./trireme up"));
-        return new LocalCluster(
-                place.folder(),
-                place.kubeconfig(),
-                place.launcher(),
-                layout,
-                ClusterPki.openOrCreate(place.folder().resolve("pki"), clock.instant()));
+        return new LocalCluster(place.folder(), place.launcher(), layout);
     }
 
-    /** Finds the cluster of a folder, or makes its layout, certificates and configuration. */
+    /** Finds the cluster of a folder, or makes its layout; then what of its files is missing. */
     public static LocalCluster openOrCreate(
             Place place, Shape shape, InstantSource clock, RandomGenerator random)
             throws IOException {
+        place.kubeconfig().ifPresent(Kubeconfig::requireOurs);
+        Files.createDirectories(place.folder());
         var existing = ClusterLayout.find(place.folder());
+        ClusterLayout layout;
         if (existing.isEmpty()) {
-            Files.createDirectories(place.folder());
-            newLayout(shape, random).save(place.folder());
-        } else if (existing.get().servers().size() != shape.servers()) {
-            throw new ConfigException(
-                    "the cluster in "
-                            + place.folder()
-                            + " has "
-                            + existing.get().servers().size()
-                            + " servers, not "
-                            + shape.servers()
-                            + "; remove it with: ./trireme down --delete");
+            layout = newLayout(place, shape, random);
+        } else {
+            layout = existing.get();
+            refuseOtherSize(place, "servers", layout.servers().size(), shape.servers());
+            refuseOtherSize(place, "nodes", layout.nodes().size(), shape.nodes());
+            layout = layout.withKubeconfig(place.kubeconfig().orElse(layout.kubeconfig()));
         }
-        var cluster = require(place, clock);
-        cluster.writeFiles();
+        var cluster = new LocalCluster(place.folder(), place.launcher(), layout);
+        cluster.writeFiles(clock);
+        layout.save(place.folder());
         return cluster;
     }
 
-    private static ClusterLayout newLayout(Shape shape, RandomGenerator random) throws IOException {
+    private static void refuseOtherSize(
+            Place place, String what, int existing, Optional<Integer> wanted) {
+        if (wanted.isPresent() && wanted.get() != existing) {
+            throw new ConfigException(
+                    "the cluster in %s has %d %s, not %d; remove it first with: ./trireme down --delete"
+                            .formatted(place.folder(), existing, what, wanted.get()));
+        }
+    }
+
+    private static ClusterLayout newLayout(Place place, Shape shape, RandomGenerator random)
+            throws IOException {
+        int serverCount = shape.servers().orElse(Shape.PRESET);
+        int nodeCount = shape.nodes().orElse(Shape.PRESET);
         var ports = new FreePorts(random);
         var servers = new ArrayList<Member>();
-        for (int i = 1; i <= shape.servers(); i++) {
+        for (int i = 1; i <= serverCount; i++) {
             servers.add(
                     new Member(
                             "server-" + i,
@@ -129,10 +143,13 @@ public final class LocalCluster {
                 UUID.randomUUID().toString(),
                 servers,
                 new HostPort(LOOPBACK, port),
-                IntStream.rangeClosed(1, shape.nodes()).mapToObj(i -> "hollow-" + i).toList());
+                IntStream.rangeClosed(1, nodeCount).mapToObj(i -> "hollow-" + i).toList(),
+                place.kubeconfig().orElse(place.kubeconfigPreset()));
     }
 
-    private void writeFiles() throws IOException {
+    private void writeFiles(InstantSource clock) throws IOException {
+        var pki = ClusterPki.openOrCreate(pkiFolder(), clock.instant());
+        Kubeconfig.write(layout.kubeconfig(), layout.balancer(), pki.issueAdmin());
         for (Member server : layout.servers()) {
             pki.issueServer(server.name(), List.of(LOOPBACK, SERVICE_ADDRESS));
             Path home = folder.resolve(server.name());
@@ -144,7 +161,6 @@ public final class LocalCluster {
         }
         Files.createDirectories(folder.resolve("logs"));
         Files.createDirectories(folder.resolve("run"));
-        Kubeconfig.write(kubeconfig, layout.balancer(), admin());
     }
 
     private String configurationOf(Member server) {
@@ -180,11 +196,47 @@ public final class LocalCluster {
     }
 
     public Path kubeconfig() {
-        return kubeconfig;
+        return layout.kubeconfig();
     }
 
-    public ClientFiles admin() throws IOException {
-        return pki.issueAdmin();
+    private Path pkiFolder() {
+        return folder.resolve("pki");
+    }
+
+    public ClientFiles admin() {
+        return ClusterPki.admin(pkiFolder());
+    }
+
+    /**
+     * Keeps other commands from starting and stopping processes of this folder at the same time;
+     * waits for one that does.
+     */
+    public static Closeable lock(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        var channel =
+                FileChannel.open(
+                        folder.resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        try {
+            channel.lock();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return channel;
+    }
+
+    /** Removes the folder and the kubeconfig that leads to it; all processes must have ended. */
+    public void delete() throws IOException {
+        Kubeconfig.deleteIfOf(kubeconfig(), admin().ca());
+        List<Path> files;
+        try (var walk = Files.walk(folder)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
     }
 
     /** All processes by name, in the order in which they start. */
@@ -231,7 +283,7 @@ public final class LocalCluster {
             case BALANCER -> {
                 var arguments = new ArrayList<String>();
                 arguments.addAll(List.of(BALANCER, "--bind", layout.balancer().toString()));
-                arguments.addAll(List.of("--ca", pki.caCertificate().toString()));
+                arguments.addAll(List.of("--ca", admin().ca().toString()));
                 layout.servers()
                         .forEach(
                                 server ->
@@ -259,30 +311,41 @@ public final class LocalCluster {
         };
     }
 
-    /** Asks a process to stop, waits, and kills it when it does not. */
-    public void stop(String name) throws IOException, InterruptedException {
-        var running = findProcess(name);
-        if (running.isPresent()) {
-            var process = running.get();
-            process.destroy();
-            try {
-                process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException _) {
-                process.destroyForcibly();
-                awaitEnd(name, process);
-            } catch (ExecutionException e) {
-                throw new IOException("cannot wait for " + name, e);
-            }
+    /**
+     * Asks processes to stop, all at once, waits for each, and kills those that do not.
+     *
+     * @param stopped is told each name when its process is gone
+     */
+    public void stop(List<String> names, Consumer<String> stopped)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        var running = new LinkedHashMap<String, ProcessHandle>();
+        for (String name : names) {
+            findProcess(name).ifPresent(process -> running.put(name, process));
         }
-        processFile(name).delete();
+        running.values().forEach(ProcessHandle::destroy);
+        for (String name : names) {
+            var process = running.get(name);
+            if (process != null && !ended(process, deadline - System.nanoTime())) {
+                process.destroyForcibly();
+                if (!ended(process, STOP_LIMIT.toNanos())) {
+                    throw new IOException(name + " (pid " + process.pid() + ") does not end");
+                }
+            }
+            processFile(name).delete();
+            stopped.accept(process == null ? name + " was not running" : name + " stopped");
+        }
     }
 
-    private static void awaitEnd(String name, ProcessHandle process)
-            throws IOException, InterruptedException {
+    private static boolean ended(ProcessHandle process, long limitNanos)
+            throws InterruptedException {
         try {
-            process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IOException(name + " (pid " + process.pid() + ") does not end", e);
+            process.onExit().get(Math.max(1, limitNanos), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for a process never fails", e);
         }
     }
 

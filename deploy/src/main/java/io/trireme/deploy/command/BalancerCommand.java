@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import javax.net.ssl.SSLContext;
+
 /** Runs the TCP balancer in the foreground. */
 @Command(
         name = "balancer",
@@ -50,7 +52,7 @@ public final class BalancerCommand implements Callable<Integer> {
                 Balancer.open(
                         address(bind),
                         backends.stream().map(BalancerCommand::address).toList(),
-                        TlsContexts.trusting(Files.readAllBytes(ca)),
+                        trusting(ca),
                         PROBE_INTERVAL);
         log.atInfo()
                 .addKeyValue("bind", bind)
@@ -58,6 +60,15 @@ public final class BalancerCommand implements Callable<Integer> {
                 .log("balancer started");
         Foreground.run(balancer);
         return 0;
+    }
+
+    private static SSLContext trusting(Path ca) throws IOException {
+        byte[] pem = Files.readAllBytes(ca);
+        try {
+            return TlsContexts.trusting(pem);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(ca + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static HostPort address(String text) {

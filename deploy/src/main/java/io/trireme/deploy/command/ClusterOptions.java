@@ -5,6 +5,7 @@ import io.trireme.deploy.cluster.LocalCluster;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The options of every command that works on a local cluster. */
 final class ClusterOptions {
@@ -18,20 +19,24 @@ final class ClusterOptions {
             names = "--kubeconfig",
             paramLabel = "FILE",
             description =
-                    "where the administrator's kubeconfig is written (default: trireme.kubeconfig"
-                            + " beside the cluster's folder)")
+                    "where the administrator's kubeconfig is written (default: where it was written"
+                            + " before; trireme.kubeconfig beside the trireme script, or in DIR with"
+                            + " --dir)")
     private Path kubeconfig;
 
     LocalCluster.Place place() {
         Path home = Path.of(System.getProperty("trireme.home", ".")).toAbsolutePath().normalize();
-        Path cluster =
-                (folder == null ? home.resolve(".trireme") : folder).toAbsolutePath().normalize();
-        Path file = kubeconfig == null ? cluster.resolveSibling("trireme.kubeconfig") : kubeconfig;
+        Path cluster = absolute(folder == null ? home.resolve(".trireme") : folder);
         return new LocalCluster.Place(
                 cluster,
-                file.toAbsolutePath().normalize(),
+                Optional.ofNullable(kubeconfig).map(ClusterOptions::absolute),
+                (folder == null ? home : cluster).resolve("trireme.kubeconfig"),
                 Path.of(
                         System.getProperty(
                                 "trireme.launcher", home.resolve("trireme").toString())));
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 }

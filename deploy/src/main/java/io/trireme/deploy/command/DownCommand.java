@@ -1,5 +1,6 @@
 package io.trireme.deploy.command;
 
+import io.trireme.deploy.cluster.ClusterLayout.Member;
 import io.trireme.deploy.cluster.LocalCluster;
 
 import picocli.CommandLine.Command;
@@ -9,11 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 
 /** Stops the local cluster, and removes it if asked to. */
@@ -25,34 +22,33 @@ public final class DownCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ClusterOptions options;
 
-    @Option(names = "--delete", description = "also delete the cluster's folder with all its data")
+    @Option(
+            names = "--delete",
+            description = "also delete the cluster's folder with all its data, and its kubeconfig")
     private boolean delete;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var cluster = LocalCluster.require(options.place(), InstantSource.system());
-        var out = spec.commandLine().getOut();
-        // Nodes first: they would only complain of servers that go.
-        for (String name : cluster.processNames().reversed()) {
-            cluster.stop(name);
-            out.println(name + " stopped");
-            out.flush();
-        }
-        if (delete) {
-            deleteTree(cluster.folder());
-            Files.deleteIfExists(cluster.kubeconfig());
-            out.println(cluster.folder() + " deleted");
+        var place = options.place();
+        LocalCluster.require(place);
+        try (var _ = LocalCluster.lock(place.folder())) {
+            var cluster = LocalCluster.require(place);
+            var names = new ArrayList<>(cluster.processNames());
+            var servers = cluster.layout().servers().stream().map(Member::name).toList();
+            names.removeAll(servers);
+            // What talks to the servers goes first: it would only complain of servers that go.
+            cluster.stop(names.reversed(), this::line);
+            cluster.stop(servers, this::line);
+            if (delete) {
+                cluster.delete();
+                line(cluster.folder() + " deleted");
+            }
         }
         return 0;
     }
 
-    private static void deleteTree(Path folder) throws IOException {
-        List<Path> files;
-        try (var walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
+    private void line(String text) {
+        spec.commandLine().getOut().println(text);
+        spec.commandLine().getOut().flush();
     }
 }

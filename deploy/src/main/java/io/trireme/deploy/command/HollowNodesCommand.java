@@ -2,10 +2,13 @@ package io.trireme.deploy.command;
 
 import com.codahale.metrics.MetricRegistry;
 
+import io.trireme.client.ApiCall;
 import io.trireme.client.ApiClient;
+import io.trireme.client.ApiUnreachableException;
 import io.trireme.client.http.HttpTransport;
 import io.trireme.client.http.HttpTransportConfig;
 import io.trireme.client.tls.TlsContexts;
+import io.trireme.deploy.pki.CertificateCheck;
 import io.trireme.node.hollow.HollowNode;
 import io.trireme.node.hollow.HollowNodeConfig;
 
@@ -16,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,6 +38,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 public final class HollowNodesCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(HollowNodesCommand.class);
+
+    private static final Duration READY_POLL = Duration.ofMillis(250);
 
     @Option(
             names = "--server",
@@ -65,17 +71,15 @@ public final class HollowNodesCommand implements Callable<Integer> {
     private List<String> names = List.of();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         var metrics = new MetricRegistry();
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            var tls =
-                    TlsContexts.mutual(
-                            pki.resolve("ca.crt"),
-                            pki.resolve("node-" + name + ".crt"),
-                            pki.resolve("node-" + name + ".key"));
-            var transport = new HttpTransport(HttpTransportConfig.of(servers, tls));
+            var transport = transport(name);
+            if (i == 0) {
+                awaitServer(transport);
+            }
             opened.push(transport);
             opened.push(
                     HollowNode.open(
@@ -97,5 +101,33 @@ public final class HollowNodesCommand implements Callable<Integer> {
                     }
                 });
         return 0;
+    }
+
+    private HttpTransport transport(String name) throws IOException {
+        Path ca = pki.resolve("ca.crt");
+        Path certificate = pki.resolve("node-" + name + ".crt");
+        Path key = pki.resolve("node-" + name + ".key");
+        CertificateCheck.require(ca, certificate, key, InstantSource.system().instant());
+        return new HttpTransport(
+                HttpTransportConfig.of(servers, TlsContexts.mutual(ca, certificate, key)));
+    }
+
+    /**
+     * Nodes and servers of a local cluster start together; until one is ready nodes can only fail.
+     */
+    private void awaitServer(HttpTransport transport) throws InterruptedException {
+        log.atInfo().addKeyValue("servers", servers).log("waiting until a server is ready");
+        while (!isReady(transport)) {
+            Thread.sleep(READY_POLL);
+        }
+    }
+
+    private static boolean isReady(HttpTransport transport) throws InterruptedException {
+        try {
+            return transport.call(ApiCall.get("/readyz")).status() == 200;
+        } catch (ApiUnreachableException e) {
+            log.atDebug().setCause(e).log("no server answers yet");
+            return false;
+        }
     }
 }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,7 +38,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var cluster = LocalCluster.require(options.place(), InstantSource.system());
+        var cluster = LocalCluster.require(options.place());
         var command = new ArrayList<>(List.of("tail", "-n", String.valueOf(lines)));
         if (follow) {
             command.add("-F");
@@ -54,6 +53,9 @@ public final class LogsCommand implements Callable<Integer> {
                     command.add(file.toString());
                 }
             }
+        }
+        if (command.size() == (follow ? 4 : 3)) {
+            throw new ConfigException("nothing was logged yet");
         }
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }

@@ -2,8 +2,8 @@ package io.trireme.deploy.command;
 
 import io.trireme.apiserver.http.ServerStartException;
 import io.trireme.deploy.ControlPlane;
-import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.ServerConfig;
+import io.trireme.deploy.pki.CertificateCheck;
 import io.trireme.store.ratis.DataFolderException;
 import io.trireme.store.ratis.MemberStartException;
 
@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,18 +52,9 @@ public final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var config = ServerConfig.load(file, overrides == null ? List.of() : overrides);
-        for (Path needed :
-                List.of(
-                        config.apiCertificate(),
-                        config.apiKey(),
-                        config.clientCa(),
-                        config.raftCertificate(),
-                        config.raftKey(),
-                        config.raftCa())) {
-            if (!Files.isReadable(needed)) {
-                throw new ConfigException("the certificate file " + needed + " cannot be read");
-            }
-        }
+        Instant now = InstantSource.system().instant();
+        CertificateCheck.require(config.clientCa(), config.apiCertificate(), config.apiKey(), now);
+        CertificateCheck.require(config.raftCa(), config.raftCertificate(), config.raftKey(), now);
         ControlPlane controlPlane;
         try {
             controlPlane = ControlPlane.open(config, InstantSource.system(), new SecureRandom());

@@ -21,7 +21,9 @@ import java.util.concurrent.Callable;
         name = "status",
         description = {
             "Shows each server's readiness, Raft role, term, applied index and lag, and who leads",
-            "the controller manager and the scheduler. Ends with 1 when a server is not ready."
+            "the controller manager and the scheduler. Each server answers from its memory, so",
+            "that it can without a quorum; then it is said how old the answer is. Ends with 1",
+            "when a server is not ready."
         },
         mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
@@ -47,7 +49,7 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var clock = InstantSource.system();
-        var cluster = LocalCluster.require(options.place(), clock);
+        var cluster = LocalCluster.require(options.place());
         var admin = cluster.admin();
         var out = spec.commandLine().getOut();
         try (var reader =
@@ -58,7 +60,7 @@ public final class StatusCommand implements Callable<Integer> {
                 var status = reader.read();
                 out.println(
                         switch (output) {
-                            case json -> status.toJson();
+                            case json -> status.toJson(clock.instant());
                             case table -> StatusTable.of(status, clock.instant());
                         });
                 out.flush();

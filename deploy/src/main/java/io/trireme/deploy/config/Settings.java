@@ -7,6 +7,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -58,6 +59,8 @@ public final class Settings {
                 throw new ConfigException(file + " is larger than a configuration may be, 1 MiB");
             }
             text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("the configuration " + file + " does not exist", e);
         } catch (IOException e) {
             throw new ConfigException(
                     "cannot read the configuration " + file + ": " + e.getMessage());

@@ -1,5 +1,7 @@
 package io.trireme.deploy.pki;
 
+import io.trireme.deploy.config.ConfigException;
+
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -26,12 +28,15 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A certificate authority in two files, {@code NAME.crt} and {@code NAME.key}. Certificates are
@@ -42,6 +47,10 @@ public final class CertificateAuthority {
     private static final Duration CLOCK_SKEW_MAX = Duration.ofHours(1);
     private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(3650);
     private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(365);
+
+    /** A certificate is made anew when it has less than this left. */
+    private static final Duration RENEWAL_LEAD = Duration.ofDays(30);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final X509Certificate certificate;
@@ -80,8 +89,19 @@ public final class CertificateAuthority {
         Path certificateFile = folder.resolve(name + ".crt");
         Path keyFile = folder.resolve(name + ".key");
         if (Files.exists(certificateFile) && Files.exists(keyFile)) {
-            return new CertificateAuthority(
-                    Pem.readCertificate(certificateFile), Pem.readPrivateKey(keyFile));
+            return reopen(certificateFile, keyFile, now);
+        }
+        // A new one in its place would be a stranger to everything that the old one has signed.
+        for (Path file : List.of(certificateFile, keyFile)) {
+            if (Files.exists(file)) {
+                Path missing = file.equals(keyFile) ? certificateFile : keyFile;
+                throw new ConfigException(
+                        missing
+                                + " is missing while "
+                                + file.getFileName()
+                                + " is there; put it back, or use another folder for a new"
+                                + " authority");
+            }
         }
         var made = create("trireme-" + name, now);
         Pem.write(keyFile, Pem.privateKey(made.key), true);
@@ -89,17 +109,66 @@ public final class CertificateAuthority {
         return made;
     }
 
-    /** Makes {@code FILE.crt} and {@code FILE.key}, unless both are there. */
+    private static CertificateAuthority reopen(Path certificateFile, Path keyFile, Instant now)
+            throws IOException {
+        var certificate = Pem.readCertificate(certificateFile);
+        var key = Pem.readPrivateKey(keyFile);
+        if (!Pem.belongTogether(certificate, key)) {
+            throw new ConfigException(keyFile + " is not the key of " + certificateFile);
+        }
+        if (!certificate.getNotAfter().toInstant().isAfter(now)) {
+            throw new ConfigException(
+                    "the authority "
+                            + certificateFile
+                            + " is valid until "
+                            + certificate.getNotAfter().toInstant()
+                            + " only; make a new one in another folder");
+        }
+        return new CertificateAuthority(certificate, key);
+    }
+
+    /**
+     * Makes {@code FILE.crt} and {@code FILE.key}, unless a pair is there that serves for another
+     * while: of this authority, for the same names, not near its end.
+     */
     public void issue(Path folder, String file, Subject subject, Instant now) throws IOException {
         Path certificateFile = folder.resolve(file + ".crt");
         Path keyFile = folder.resolve(file + ".key");
-        if (Files.exists(certificateFile) && Files.exists(keyFile)) {
+        if (Files.exists(certificateFile)
+                && Files.exists(keyFile)
+                && serves(
+                        Pem.readCertificate(certificateFile),
+                        Pem.readPrivateKey(keyFile),
+                        subject,
+                        now)) {
             return;
         }
         var pair = newKeyPair();
         var issued = sign(subject, pair, now);
         Pem.write(keyFile, Pem.privateKey(pair.getPrivate()), true);
         Pem.write(certificateFile, Pem.certificate(issued), false);
+    }
+
+    private boolean serves(
+            X509Certificate issued, PrivateKey issuedKey, Subject subject, Instant now) {
+        try {
+            issued.verify(certificate.getPublicKey());
+            return Pem.belongTogether(issued, issuedKey)
+                    && issued.getNotAfter().toInstant().isAfter(now.plus(RENEWAL_LEAD))
+                    && addressesOf(issued).containsAll(subject.addresses());
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private static Set<String> addressesOf(X509Certificate issued)
+            throws CertificateParsingException {
+        var names = issued.getSubjectAlternativeNames();
+        return names == null
+                ? Set.of()
+                : names.stream()
+                        .map(name -> String.valueOf(name.get(1)))
+                        .collect(Collectors.toSet());
     }
 
     private static CertificateAuthority create(String commonName, Instant now) {

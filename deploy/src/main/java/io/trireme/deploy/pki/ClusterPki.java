@@ -50,10 +50,6 @@ public final class ClusterPki {
                 now);
     }
 
-    public Path caCertificate() {
-        return folder.resolve("ca.crt");
-    }
-
     /**
      * The pair that a server shows to API clients and the one it shows to its peers.
      *
@@ -78,6 +74,18 @@ public final class ClusterPki {
         return issueClient("admin", Subject.client("kubernetes-admin", "system:masters"));
     }
 
+    /** Where the operator's certificate is in a folder; nothing is looked at. */
+    public static ClientFiles admin(Path folder) {
+        return clientFiles(folder, "admin");
+    }
+
+    private static ClientFiles clientFiles(Path folder, String file) {
+        return new ClientFiles(
+                folder.resolve("ca.crt"),
+                folder.resolve(file + ".crt"),
+                folder.resolve(file + ".key"));
+    }
+
     public ClientFiles issueNode(String nodeName) throws IOException {
         return issueClient(
                 "node-" + nodeName, Subject.client("system:node:" + nodeName, "system:nodes"));
@@ -85,8 +93,7 @@ public final class ClusterPki {
 
     private ClientFiles issueClient(String file, Subject subject) throws IOException {
         ca.issue(folder, file, subject, now);
-        return new ClientFiles(
-                caCertificate(), folder.resolve(file + ".crt"), folder.resolve(file + ".key"));
+        return clientFiles(folder, file);
     }
 
     /** What a client of the API needs. */

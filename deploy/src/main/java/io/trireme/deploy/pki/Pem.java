@@ -1,8 +1,11 @@
 package io.trireme.deploy.pki;
 
+import io.trireme.deploy.config.ConfigException;
+
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -13,11 +16,14 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 
@@ -37,24 +43,54 @@ public final class Pem {
         return block("PRIVATE KEY", key.getEncoded());
     }
 
+    /**
+     * @throws ConfigException if the file is no certificate in PEM
+     */
     static X509Certificate readCertificate(Path file) throws IOException {
-        if (read(file) instanceof X509CertificateHolder holder) {
-            try {
+        try {
+            if (read(file) instanceof X509CertificateHolder holder) {
                 return new JcaX509CertificateConverter().getCertificate(holder);
-            } catch (CertificateException e) {
-                throw new IOException(file + " holds no readable certificate", e);
             }
+        } catch (PEMException | CharacterCodingException | CertificateException e) {
+            throw new ConfigException(file + " holds no readable certificate", e);
         }
-        throw new IOException(file + " holds no certificate");
+        throw new ConfigException(file + " holds no certificate in PEM");
     }
 
+    /**
+     * @throws ConfigException if the file is no private key in PEM
+     */
     static PrivateKey readPrivateKey(Path file) throws IOException {
         var converter = new JcaPEMKeyConverter();
-        return switch (read(file)) {
-            case PrivateKeyInfo info -> converter.getPrivateKey(info);
-            case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
-            case null, default -> throw new IOException(file + " holds no private key");
-        };
+        try {
+            return switch (read(file)) {
+                case PrivateKeyInfo info -> converter.getPrivateKey(info);
+                case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
+                case null, default ->
+                        throw new ConfigException(file + " holds no private key in PEM");
+            };
+        } catch (PEMException | CharacterCodingException e) {
+            throw new ConfigException(file + " holds no readable private key", e);
+        }
+    }
+
+    /** Whether what the key signs is what the certificate's key accepts. */
+    static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
+        String algorithm =
+                "SHA256with" + (key.getAlgorithm().equals("EC") ? "ECDSA" : key.getAlgorithm());
+        byte[] text = certificate.getSerialNumber().toByteArray();
+        try {
+            var signer = Signature.getInstance(algorithm);
+            signer.initSign(key);
+            signer.update(text);
+            var verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(certificate.getPublicKey());
+            verifier.update(text);
+            return verifier.verify(signer.sign());
+        } catch (GeneralSecurityException _) {
+            // Of two kinds that do not even fit one algorithm.
+            return false;
+        }
     }
 
     /** Writes a file whole or not at all; a secret one is readable by its owner only. */

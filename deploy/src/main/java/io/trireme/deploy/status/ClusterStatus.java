@@ -5,13 +5,17 @@ import io.trireme.deploy.status.ServerStatus.LeaseStatus;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** All servers, and the leaders as the best informed of them tells it. */
 public record ClusterStatus(List<ServerStatus> servers, SortedMap<String, LeaseStatus> leaders) {
+    private static final Duration CONTACT_MAX = Duration.ofSeconds(5);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     public static ClusterStatus of(List<ServerStatus> servers) {
@@ -40,8 +44,41 @@ public record ClusterStatus(List<ServerStatus> servers, SortedMap<String, LeaseS
         return servers.stream().allMatch(ServerStatus::ready);
     }
 
-    /** The document of {@code status -o json}. */
-    public String toJson() {
+    /**
+     * Whether a quorum stands behind this: one of those that answer leads, and has lately heard of
+     * a majority.
+     */
+    public boolean hasQuorum() {
+        return servers.stream()
+                .flatMap(server -> server.raft().stream())
+                .anyMatch(
+                        raft ->
+                                raft.role().equals("leader")
+                                        && raft.lastContact().compareTo(CONTACT_MAX) <= 0);
+    }
+
+    /**
+     * When the servers that answered last knew what the cluster as a whole had agreed on: now with
+     * a quorum, else the newest sign of a leader.
+     *
+     * @return empty when none knows of any
+     */
+    public Optional<Instant> asOf(Instant now) {
+        if (hasQuorum()) {
+            return Optional.of(now);
+        }
+        return leaders.values().stream()
+                .map(LeaseStatus::renewed)
+                .flatMap(renewed -> Times.parse(renewed).stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /**
+     * The document of {@code status -o json}.
+     *
+     * @param now when the servers were asked
+     */
+    public String toJson(Instant now) {
         ObjectNode root = JSON.createObjectNode();
         var list = root.putArray("servers");
         for (ServerStatus server : servers) {
@@ -75,6 +112,10 @@ public record ClusterStatus(List<ServerStatus> servers, SortedMap<String, LeaseS
                                 .put("holder", lease.holder())
                                 .put("since", lease.since())
                                 .put("transitions", lease.transitions()));
+        root.put("quorum", hasQuorum());
+        asOf(now)
+                .ifPresentOrElse(
+                        time -> root.put("asOf", time.toString()), () -> root.putNull("asOf"));
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }
 }

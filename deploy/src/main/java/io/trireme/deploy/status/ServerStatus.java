@@ -2,6 +2,7 @@ package io.trireme.deploy.status;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -30,10 +31,17 @@ public record ServerStatus(
 
     /**
      * @param role {@code leader}, {@code follower}, {@code candidate}, …
+     * @param lastContact how long ago it heard of a quorum (the leader) or of the leader (others)
      * @param lag committed log entries that this member has not applied, as far as it knows
      */
     public record Raft(
-            String role, long term, String leader, long appliedIndex, long lag, long revision) {}
+            String role,
+            long term,
+            String leader,
+            Duration lastContact,
+            long appliedIndex,
+            long lag,
+            long revision) {}
 
     /**
      * @param holder the server that leads; empty when nobody does

@@ -116,6 +116,7 @@ public final class StatusReader implements AutoCloseable {
                                 raft.required("role").asString(),
                                 raft.required("term").asLong(),
                                 raft.path("leader").asString(""),
+                                Duration.ofMillis(raft.path("lastContactMillis").asLong(0)),
                                 raft.required("appliedIndex").asLong(),
                                 raft.required("lag").asLong(),
                                 raft.required("revision").asLong())),

@@ -2,12 +2,9 @@ package io.trireme.deploy.status;
 
 import io.trireme.deploy.status.ServerStatus.LeaseStatus;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Prints a cluster's status for people: columns padded, ages as kubectl writes them. */
 public final class StatusTable {
@@ -44,38 +41,37 @@ public final class StatusTable {
                                                 age(lease, now),
                                                 String.valueOf(lease.transitions()))));
         text.append(table(rows));
-        status.servers().stream()
-                .filter(server -> !server.ready() && !server.reason().isEmpty())
-                .forEach(
-                        server ->
-                                text.append('\n')
-                                        .append(server.name())
-                                        .append(": ")
-                                        .append(server.reason()));
+        notes(status, now).forEach(note -> text.append('\n').append(note));
         return text.toString().stripTrailing() + "\n";
     }
 
     private static String age(LeaseStatus lease, Instant now) {
-        return parse(lease.since()).map(since -> ago(Duration.between(since, now))).orElse("-");
+        return Times.parse(lease.since()).map(since -> Times.age(since, now)).orElse("-");
     }
 
-    private static Optional<Instant> parse(String time) {
-        try {
-            return Optional.of(Instant.parse(time));
-        } catch (DateTimeParseException _) {
-            return Optional.empty();
+    /** What the table alone would not say. */
+    private static List<String> notes(ClusterStatus status, Instant now) {
+        var notes = new ArrayList<String>();
+        if (!status.hasQuorum()) {
+            long answering =
+                    status.servers().stream().filter(one -> one.raft().isPresent()).count();
+            notes.add(
+                    "no quorum: %d of %d servers answer, and none of them leads; %s"
+                            .formatted(
+                                    answering,
+                                    status.servers().size(),
+                                    status.asOf(now)
+                                            .map(
+                                                    time ->
+                                                            "what is shown is "
+                                                                    + Times.age(time, now)
+                                                                    + " old")
+                                            .orElse("nothing of the cluster is known")));
         }
-    }
-
-    private static String ago(Duration age) {
-        long seconds = Math.max(0, age.toSeconds());
-        if (seconds < 120) {
-            return seconds + "s";
-        }
-        if (seconds < 7_200) {
-            return seconds / 60 + "m";
-        }
-        return seconds < 172_800 ? seconds / 3_600 + "h" : seconds / 86_400 + "d";
+        status.servers().stream()
+                .filter(server -> !server.ready() && !server.reason().isEmpty())
+                .forEach(server -> notes.add(server.name() + ": " + server.reason()));
+        return notes;
     }
 
     private static String table(List<List<String>> rows) {

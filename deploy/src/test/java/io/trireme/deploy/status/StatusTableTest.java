@@ -1,12 +1,15 @@
 package io.trireme.deploy.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trireme.deploy.status.ServerStatus.LeaseStatus;
 import io.trireme.deploy.status.ServerStatus.Raft;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ final class StatusTableTest {
                         "127.0.0.1:1",
                         true,
                         "",
-                        Optional.of(new Raft("leader", 3, "server-1", 12, 0, 9)),
+                        Optional.of(new Raft("leader", 3, "server-1", Duration.ZERO, 12, 0, 9)),
                         new TreeMap<>(
                                 Map.of("scheduler", lease("server-1", "2026-11-23T10:00:30Z"))));
         var down =
@@ -63,6 +66,45 @@ final class StatusTableTest {
                 "new", ClusterStatus.of(List.of(stale, fresh)).leaders().get("scheduler").holder());
         assertEquals(
                 "new", ClusterStatus.of(List.of(fresh, stale)).leaders().get("scheduler").holder());
+    }
+
+    @Test
+    void withoutQuorumSaysSoAndHowOldTheAnswerIs() {
+        var follower =
+                new ServerStatus(
+                        "server-1",
+                        Optional.of(7L),
+                        "127.0.0.1:1",
+                        false,
+                        "raft-store: no leader is known",
+                        Optional.of(new Raft("candidate", 4, "", Duration.ofSeconds(31), 12, 0, 9)),
+                        new TreeMap<>(
+                                Map.of("scheduler", lease("server-2", "2026-11-23T10:00:30Z"))));
+        var status = ClusterStatus.of(List.of(follower, server("server-2", lease("x", ""))));
+        String table = StatusTable.of(status, Instant.parse("2026-11-23T10:01:00Z"));
+        assertTrue(
+                table.contains(
+                        "no quorum: 1 of 2 servers answer, and none of them leads; what is shown is"
+                                + " 30s old\n"),
+                table);
+        String json = status.toJson(Instant.parse("2026-11-23T10:01:00Z"));
+        assertTrue(json.contains("\"quorum\" : false"), json);
+        assertTrue(json.contains("\"asOf\" : \"2026-11-23T10:00:30Z\""), json);
+    }
+
+    @Test
+    void leaderThatLostItsFollowersIsNoQuorum() {
+        var alone =
+                new ServerStatus(
+                        "server-1",
+                        Optional.of(7L),
+                        "127.0.0.1:1",
+                        false,
+                        "",
+                        Optional.of(
+                                new Raft("leader", 4, "server-1", Duration.ofSeconds(6), 1, 0, 1)),
+                        new TreeMap<>());
+        assertFalse(ClusterStatus.of(List.of(alone)).hasQuorum());
     }
 
     private static ServerStatus server(String name, LeaseStatus lease) {
