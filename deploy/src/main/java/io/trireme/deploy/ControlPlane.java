@@ -190,7 +190,10 @@ public final class ControlPlane implements AutoCloseable {
         return RegistryConfig.defaults()
                 .withServiceCidr(config.serviceCidr())
                 .withAdvertised(
-                        reachable ? List.of(advertised.host()) : List.of(), advertised.port());
+                        reachable
+                                ? List.of(advertised.socketAddress().getAddress().getHostAddress())
+                                : List.of(),
+                        advertised.port());
     }
 
     private static ApiServerConfig apiServerConfig(ServerConfig config) {

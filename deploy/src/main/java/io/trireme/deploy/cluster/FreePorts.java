@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * range that systems hand to outgoing connections (Linux: from 32768), which could otherwise take
  * the port of a server while it is down.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int PORT_MIN = 20_000;
     private static final int PORT_MAX = 32_000;
     private static final int ATTEMPTS_MAX = 1_000;
@@ -21,11 +21,11 @@ final class FreePorts {
     private final RandomGenerator random;
     private final Set<Integer> given = new HashSet<>();
 
-    FreePorts(RandomGenerator random) {
+    public FreePorts(RandomGenerator random) {
         this.random = random;
     }
 
-    int next() throws IOException {
+    public int next() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             int port = random.nextInt(PORT_MIN, PORT_MAX);
             if (!given.contains(port) && isFree(port)) {

@@ -2,6 +2,8 @@ package io.trireme.deploy.command;
 
 import io.trireme.apiserver.http.ServerStartException;
 import io.trireme.deploy.ControlPlane;
+import io.trireme.deploy.config.ConfigException;
+import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
 import io.trireme.deploy.pki.CertificateCheck;
 import io.trireme.store.ratis.DataFolderException;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -38,6 +41,9 @@ public final class ServerCommand implements Callable<Integer> {
     /** A fault of the software or its data, as sysexits.h numbers it. */
     private static final int EXIT_FAULT = 70;
 
+    private static final String PORT_ADVICE =
+            "; end what listens there, or choose another port in the configuration";
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -52,6 +58,12 @@ public final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var config = ServerConfig.load(file, overrides == null ? List.of() : overrides);
+        requireResolvable("api-bind", config.apiBind());
+        requireResolvable("api-advertise", config.apiAdvertise());
+        if (config.tokenFile().isPresent() && !Files.isReadable(config.tokenFile().get())) {
+            throw new ConfigException(
+                    "the token-file " + config.tokenFile().get() + " cannot be read");
+        }
         Instant now = InstantSource.system().instant();
         CertificateCheck.require(config.clientCa(), config.apiCertificate(), config.apiKey(), now);
         CertificateCheck.require(config.raftCa(), config.raftCertificate(), config.raftKey(), now);
@@ -59,14 +71,27 @@ public final class ServerCommand implements Callable<Integer> {
         try {
             controlPlane = ControlPlane.open(config, InstantSource.system(), new SecureRandom());
         } catch (DataFolderException | MemberStartException | ServerStartException e) {
-            spec.commandLine().getErr().println("trireme: " + e.getMessage());
-            log.atError().addKeyValue("reason", e.getMessage()).log("server did not start");
+            String why = e.getMessage() + (isPortInUse(e) ? PORT_ADVICE : "");
+            spec.commandLine().getErr().println("trireme: " + why);
+            log.atError().addKeyValue("reason", why).log("server did not start");
             return e instanceof DataFolderException ? EXIT_FAULT : 1;
         }
         // A member whose state is in doubt must not answer another request.
         var _ = controlPlane.fault().thenAccept(ServerCommand::end);
         Foreground.run(controlPlane);
         return 0;
+    }
+
+    private static void requireResolvable(String key, HostPort address) {
+        if (address.socketAddress().isUnresolved()) {
+            throw new ConfigException(
+                    key + " is \"" + address + "\", but no machine of that name is known");
+        }
+    }
+
+    private static boolean isPortInUse(Exception failure) {
+        return failure.getCause() instanceof IOException cause
+                && String.valueOf(cause.getMessage()).contains("in use");
     }
 
     private static void end(Throwable fault) {

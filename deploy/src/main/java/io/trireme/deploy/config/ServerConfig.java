@@ -3,8 +3,10 @@ package io.trireme.deploy.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /**
  * The configuration of one server: {@code trireme server --config FILE}. Documented key by key in
@@ -29,9 +31,19 @@ public record ServerConfig(
         LeaseTimes leases,
         Duration nodeGracePeriod) {
 
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
+    private static final Pattern SERVICE_RANGE =
+            Pattern.compile(OCTET + "(\\." + OCTET + "){3}/(1[2-9]|2[0-9]|30)");
+
     /** How fast leadership of the controller manager and the scheduler is lost and found. */
     public record LeaseTimes(Duration length, Duration renewDeadline, Duration retryPeriod) {
         public LeaseTimes {
+            if (length.toSeconds() < 1 || length.toNanosPart() != 0) {
+                throw new ConfigException("lease-duration must be whole seconds, at least 1s");
+            }
+            if (!retryPeriod.isPositive()) {
+                throw new ConfigException("lease-retry-period must be longer than 0s");
+            }
             if (renewDeadline.compareTo(length) >= 0) {
                 throw new ConfigException(
                         "lease-renew-deadline must be shorter than lease-duration");
@@ -47,6 +59,15 @@ public record ServerConfig(
         if (!members.containsKey(name)) {
             throw new ConfigException(
                     "name is \"" + name + "\", but members has only " + members.keySet());
+        }
+        if (new HashSet<>(members.values()).size() < members.size()) {
+            throw new ConfigException("two of the members have the same address: " + members);
+        }
+        if (!SERVICE_RANGE.matcher(serviceCidr).matches()) {
+            throw new ConfigException(
+                    "service-cidr is \""
+                            + serviceCidr
+                            + "\", but must be an IPv4 range between /12 and /30 such as 10.0.0.0/24");
         }
     }
 

@@ -1,0 +1,157 @@
+package io.trireme.deploy;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trireme.client.tls.TlsContexts;
+import io.trireme.deploy.cluster.FreePorts;
+import io.trireme.deploy.config.HostPort;
+import io.trireme.deploy.pki.ClusterPki;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+import javax.net.ssl.SSLContext;
+
+/**
+ * The steps of deploy/three-nodes on one machine: {@code trireme pki}, the files that each machine
+ * gets and no others, {@code server.yaml} with other addresses, three processes of {@code trireme
+ * server --config}.
+ */
+final class ThreeNodesIT {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final int SERVERS = 3;
+
+    @TempDir private Path folder;
+    private final FreePorts ports = new FreePorts(RandomGenerator.getDefault());
+    private final List<Process> processes = new ArrayList<>();
+    private final List<HostPort> apis = new ArrayList<>();
+    private final List<HostPort> rafts = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void threeServersFromTheFilesOfThisFolderServe() throws Exception {
+        makeCertificates();
+        for (int i = 0; i < SERVERS; i++) {
+            apis.add(freeAddress());
+            rafts.add(freeAddress());
+        }
+        for (int i = 0; i < SERVERS; i++) {
+            processes.add(start(i));
+        }
+        var admin = ClusterPki.admin(folder.resolve("pki"));
+        var tls = TlsContexts.mutual(admin.ca(), admin.certificate(), admin.key());
+        for (HostPort api : apis) {
+            await().atMost(LIMIT)
+                    .ignoreExceptionsMatching(e -> e instanceof IOException)
+                    .until(() -> request(tls, api, "GET", "/readyz", "") == 200);
+        }
+        String object = "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}";
+        String all = "/api/v1/namespaces/default/configmaps";
+        assertEquals(201, request(tls, apis.get(0), "POST", all, object));
+        assertEquals(200, request(tls, apis.get(2), "GET", all + "/a", ""));
+        assertTrue(processes.stream().allMatch(Process::isAlive));
+    }
+
+    private void makeCertificates() {
+        var arguments = new ArrayList<>(List.of("pki", "--dir=" + folder.resolve("pki")));
+        for (int i = 1; i <= SERVERS; i++) {
+            arguments.add("--server=server-" + i + "=127.0.0.1,10.0.0.1");
+        }
+        assertEquals(0, Trireme.commandLine().execute(arguments.toArray(String[]::new)));
+    }
+
+    private Process start(int index) throws IOException {
+        String name = "server-" + (index + 1);
+        Path home = folder.resolve(name);
+        Path pki = Files.createDirectories(home.resolve("pki"));
+        try (var files = Files.list(folder.resolve("pki"))) {
+            for (Path file : files.toList()) {
+                String one = file.getFileName().toString();
+                if (one.equals("ca.crt")
+                        || one.equals("raft-ca.crt")
+                        || one.startsWith(name + "-")) {
+                    Files.copy(file, pki.resolve(one), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        Path configuration = home.resolve("server.yaml");
+        Files.writeString(configuration, configurationOf(index, home));
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Xmx256m",
+                        "-:+UseSerialGC",
+                        "-Dlogback.configurationFile=logback-console.xml",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Trireme.class.getName(),
+                        "server",
+                        "--config",
+                        configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("log").toFile())
+                .start();
+    }
+
+    /** The file as it is shipped; only what step 2 says is changed. */
+    private String configurationOf(int index, Path home) throws IOException {
+        String text = Files.readString(Path.of("three-nodes", "server.yaml"));
+        text = replaced(text, "name: server-1", "name: server-" + (index + 1));
+        text = replaced(text, "0.0.0.0:6443", apis.get(index).toString());
+        text = replaced(text, "192.0.2.11:6443", apis.get(index).toString());
+        for (int i = 0; i < SERVERS; i++) {
+            text = replaced(text, "192.0.2.1" + (i + 1) + ":2380", rafts.get(i).toString());
+        }
+        text = replaced(text, "/var/lib/trireme", home.resolve("data").toString());
+        return replaced(text, "/etc/trireme/pki", home.resolve("pki").toString());
+    }
+
+    private static String replaced(String text, String what, String by) {
+        assertTrue(text.contains(what), what);
+        return text.replace(what, by);
+    }
+
+    private HostPort freeAddress() throws IOException {
+        return new HostPort("127.0.0.1", ports.next());
+    }
+
+    private static int request(
+            SSLContext tls, HostPort api, String method, String path, String body)
+            throws IOException, InterruptedException {
+        try (var http = HttpClient.newBuilder().sslContext(tls).build()) {
+            var request =
+                    HttpRequest.newBuilder(URI.create("https://" + api + path))
+                            .header("Content-Type", "application/json")
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.trireme.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the command line says to wrong use: one sentence, a code of its own, no stack trace. */
+final class TriremeCommandTest {
+    private static final int EXIT_USE = 2;
+    private static final int EXIT_CONFIG = 78;
+
+    @TempDir private Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return Trireme.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    private void assertSaid(int code, String sentence, String... arguments) {
+        assertEquals(code, run(arguments), err::toString);
+        assertTrue(err.toString().contains(sentence), err::toString);
+        assertFalse(err.toString().contains("\tat "), err::toString);
+    }
+
+    @Test
+    void withoutACommandTheCommandsAreShown() {
+        assertEquals(0, run());
+        assertTrue(out.toString().contains("  status "), out::toString);
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (String command : Trireme.commandLine().getSubcommands().keySet()) {
+            assertEquals(0, run(command, "--help"), command);
+        }
+        assertTrue(out.toString().contains("Usage: trireme up "), out::toString);
+    }
+
+    @Test
+    void unknownCommandIsNamed() {
+        assertSaid(EXIT_USE, "there is no command \"upp\"\nSee: trireme --help", "upp");
+    }
+
+    @Test
+    void unknownOptionPointsToTheHelpOfItsCommand() {
+        assertSaid(EXIT_USE, "Unknown option: '--x'\nSee: trireme up --help", "up", "--x");
+    }
+
+    @Test
+    void evenNumberOfServersIsRefused() {
+        assertSaid(
+                EXIT_CONFIG,
+                "--servers must be 1, 3 or 5, not 2",
+                "up",
+                "--servers=2",
+                "--dir=" + folder.resolve("c"));
+        assertFalse(Files.exists(folder.resolve("c")));
+    }
+
+    @Test
+    void commandsOnNoClusterSaySoAndMakeNothing() {
+        for (String command : new String[] {"status", "down", "logs"}) {
+            assertSaid(
+                    EXIT_CONFIG,
+                    "no cluster in " + folder.resolve("none"),
+                    command,
+                    "--dir=" + folder.resolve("none"));
+        }
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void foreignKubeconfigStopsUpBeforeAnythingIsMade() throws IOException {
+        Path file = folder.resolve("config");
+        Files.writeString(file, "kind: Config\n");
+        assertSaid(
+                EXIT_CONFIG,
+                "is no kubeconfig of `trireme up`",
+                "up",
+                "--dir=" + folder.resolve("c"),
+                "--kubeconfig=" + file);
+        assertFalse(Files.exists(folder.resolve("c")));
+    }
+
+    @Test
+    void fileInPlaceOfTheFolderIsNamed() throws IOException {
+        Path file = folder.resolve("file");
+        Files.writeString(file, "");
+        assertSaid(1, file + " is there, but is no folder", "up", "--dir=" + file);
+    }
+
+    @Test
+    void missingConfigurationIsNamed() {
+        assertSaid(
+                EXIT_CONFIG,
+                "the configuration " + folder.resolve("x.yaml") + " does not exist",
+                "server",
+                "--config=" + folder.resolve("x.yaml"));
+    }
+
+    @Test
+    void nodesWithoutCertificatesDoNotStart() {
+        assertSaid(
+                EXIT_CONFIG,
+                "ca.crt is missing",
+                "hollow-nodes",
+                "--server=https://127.0.0.1:1",
+                "--pki-dir=" + folder,
+                "n");
+    }
+}
