@@ -9,6 +9,7 @@ import io.trireme.deploy.cluster.FreePorts;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.pki.ClusterPki;
 
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +36,9 @@ import javax.net.ssl.SSLContext;
  * server --config}.
  */
 final class ThreeNodesIT {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
     private static final int SERVERS = 3;
+    private static final String CLUSTER_ID = "6f3c1f6e-4f6e-4c0e-9d2f-3d6a3f1f7a11";
 
     @TempDir private Path folder;
     private final FreePorts ports = new FreePorts(RandomGenerator.getDefault());
@@ -66,16 +68,40 @@ final class ThreeNodesIT {
         }
         var admin = ClusterPki.admin(folder.resolve("pki"));
         var tls = TlsContexts.mutual(admin.ca(), admin.certificate(), admin.key());
-        for (HostPort api : apis) {
-            await().atMost(LIMIT)
-                    .ignoreExceptionsMatching(e -> e instanceof IOException)
-                    .until(() -> request(tls, api, "GET", "/readyz", "") == 200);
+        for (int i = 0; i < SERVERS; i++) {
+            awaitReady(i, tls);
         }
         String object = "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}";
         String all = "/api/v1/namespaces/default/configmaps";
         assertEquals(201, request(tls, apis.get(0), "POST", all, object));
         assertEquals(200, request(tls, apis.get(2), "GET", all + "/a", ""));
-        assertTrue(processes.stream().allMatch(Process::isAlive));
+        assertAllAlive();
+    }
+
+    private void awaitReady(int index, SSLContext tls) throws IOException {
+        HostPort api = apis.get(index);
+        try {
+            await().atMost(LIMIT)
+                    .ignoreExceptionsMatching(e -> e instanceof IOException)
+                    .until(
+                            () -> {
+                                assertAllAlive();
+                                return request(tls, api, "GET", "/readyz", "") == 200;
+                            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(log(index), e);
+        }
+    }
+
+    private String log(int index) throws IOException {
+        return Files.readString(folder.resolve("server-" + (index + 1)).resolve("log"));
+    }
+
+    private void assertAllAlive() throws IOException {
+        for (int i = 0; i < processes.size(); i++) {
+            String log = log(i);
+            assertTrue(processes.get(i).isAlive(), log);
+        }
     }
 
     private void makeCertificates() {
@@ -124,6 +150,7 @@ final class ThreeNodesIT {
     private String configurationOf(int index, Path home) throws IOException {
         String text = Files.readString(Path.of("three-nodes", "server.yaml"));
         text = replaced(text, "name: server-1", "name: server-" + (index + 1));
+        text = replaced(text, "00000000-0000-0000-0000-000000000000", CLUSTER_ID);
         text = replaced(text, "0.0.0.0:6443", apis.get(index).toString());
         text = replaced(text, "192.0.2.11:6443", apis.get(index).toString());
         for (int i = 0; i < SERVERS; i++) {

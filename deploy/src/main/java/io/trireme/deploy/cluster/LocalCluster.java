@@ -59,7 +59,16 @@ public final class LocalCluster {
      * @param launcher the {@code trireme} script
      */
     public record Place(
-            Path folder, Optional<Path> kubeconfig, Path kubeconfigPreset, Path launcher) {}
+            Path folder, Optional<Path> kubeconfig, Path kubeconfigPreset, Path launcher) {
+        /**
+         * For before anything is made.
+         *
+         * @throws ConfigException if the kubeconfig that is wanted is there and is somebody else's
+         */
+        public void refuseForeignKubeconfig() {
+            kubeconfig.ifPresent(Kubeconfig::requireOurs);
+        }
+    }
 
     /**
      * What a cluster is made of.
@@ -94,7 +103,6 @@ public final class LocalCluster {
     public static LocalCluster openOrCreate(
             Place place, Shape shape, InstantSource clock, RandomGenerator random)
             throws IOException {
-        place.kubeconfig().ifPresent(Kubeconfig::requireOurs);
         Files.createDirectories(place.folder());
         var existing = ClusterLayout.find(place.folder());
         ClusterLayout layout;

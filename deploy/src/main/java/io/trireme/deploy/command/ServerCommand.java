@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -53,11 +54,12 @@ public final class ServerCommand implements Callable<Integer> {
             description = "the configuration; deploy/three-nodes/server.yaml explains each key")
     private Path file;
 
-    @Unmatched private List<String> overrides = List.of();
+    /** Filled by picocli, so not an immutable list. */
+    @Unmatched private List<String> overrides = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var config = ServerConfig.load(file, overrides == null ? List.of() : overrides);
+        var config = ServerConfig.load(file, overrides);
         requireResolvable("api-bind", config.apiBind());
         requireResolvable("api-advertise", config.apiAdvertise());
         if (config.tokenFile().isPresent() && !Files.isReadable(config.tokenFile().get())) {

@@ -105,6 +105,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private LocalCluster start(InstantSource clock, PrintWriter out) throws IOException {
         var place = options.place();
+        place.refuseForeignKubeconfig();
         try (var _ = LocalCluster.lock(place.folder())) {
             var cluster =
                     LocalCluster.openOrCreate(

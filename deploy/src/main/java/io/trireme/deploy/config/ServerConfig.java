@@ -31,6 +31,9 @@ public record ServerConfig(
         LeaseTimes leases,
         Duration nodeGracePeriod) {
 
+    /** What {@code deploy/three-nodes/server.yaml} comes with. */
+    private static final String CLUSTER_ID_PLACEHOLDER = "00000000-0000-0000-0000-000000000000";
+
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern SERVICE_RANGE =
             Pattern.compile(OCTET + "(\\." + OCTET + "){3}/(1[2-9]|2[0-9]|30)");
@@ -59,6 +62,11 @@ public record ServerConfig(
         if (!members.containsKey(name)) {
             throw new ConfigException(
                     "name is \"" + name + "\", but members has only " + members.keySet());
+        }
+        if (clusterId.equals(CLUSTER_ID_PLACEHOLDER)) {
+            throw new ConfigException(
+                    "cluster-id is still the example's; make one with uuidgen and use it on all"
+                            + " servers");
         }
         if (new HashSet<>(members.values()).size() < members.size()) {
             throw new ConfigException("two of the members have the same address: " + members);

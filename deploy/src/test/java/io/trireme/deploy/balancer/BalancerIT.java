@@ -18,6 +18,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,10 +95,15 @@ final class BalancerIT {
             return String.valueOf(reader.readLine());
         }
 
-        /** True once the other side has ended or broken the connection. */
+        /** Waits until the other side has ended or broken the connection, whatever comes before. */
         boolean ended() {
             try {
-                return reader.readLine() == null;
+                while (reader.readLine() != null) {
+                    // Its last words: it noticed the end before the client did.
+                }
+                return true;
+            } catch (SocketTimeoutException _) {
+                return false;
             } catch (IOException _) {
                 return true;
             }

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLServerSocket;
 final class FakeApiServer implements AutoCloseable {
     private final String name;
     private final SSLServerSocket listener;
+    private final Thread acceptor;
     private volatile boolean ready = true;
 
     FakeApiServer(String name, SSLContext tls) throws IOException {
@@ -25,7 +26,7 @@ final class FakeApiServer implements AutoCloseable {
                 (SSLServerSocket)
                         tls.getServerSocketFactory()
                                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().name("fake-" + name).start(this::accept);
+        this.acceptor = Thread.ofVirtual().name("fake-" + name).start(this::accept);
     }
 
     HostPort address() {
@@ -73,8 +74,15 @@ final class FakeApiServer implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /** Returns when nothing is accepted any more. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 }

@@ -69,6 +69,18 @@ final class ServerConfigTest {
     }
 
     @Test
+    void valuesThatCannotWorkAreRefused() {
+        assertTrue(refusal(GOOD, "--service-cidr=10.0.0.0/31").contains("between /12 and /30"));
+        assertTrue(refusal(GOOD, "--service-cidr=10.0.0.256/24").contains("between /12 and /30"));
+        assertTrue(refusal(GOOD, "--lease-duration=1500ms").contains("whole seconds"));
+        assertTrue(refusal(GOOD, "--lease-retry-period=0s").contains("longer than 0s"));
+        assertTrue(refusal(GOOD.replace("1002", "1001")).contains("have the same address"));
+        assertTrue(
+                refusal(GOOD, "--cluster-id=00000000-0000-0000-0000-000000000000")
+                        .contains("still the example's"));
+    }
+
+    @Test
     void nameMustBeAMember() {
         assertTrue(refusal(GOOD, "--name=x").contains("members has only [a, b]"));
     }
