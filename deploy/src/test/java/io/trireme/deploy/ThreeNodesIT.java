@@ -133,7 +133,7 @@ final class ThreeNodesIT {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Xmx256m",
-                        "-:+UseSerialGC",
+                        "-XX:+UseSerialGC",
                         "-Dlogback.configurationFile=logback-console.xml",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One API server as the balancer sees it. */
 final class Backend {
     private final HostPort address;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger load = new AtomicInteger();
     private volatile boolean ready;
     private volatile String reason = "not probed yet";
 
@@ -32,6 +34,20 @@ final class Backend {
 
     int connectionCount() {
         return connections.size();
+    }
+
+    /** Connections with those that are being made, by which the next one is placed. */
+    int load() {
+        return load.get();
+    }
+
+    /** To be called before a connection is made; {@link #released} undoes it. */
+    void reserved() {
+        load.incrementAndGet();
+    }
+
+    void released() {
+        load.decrementAndGet();
     }
 
     void joined(Socket connection) {

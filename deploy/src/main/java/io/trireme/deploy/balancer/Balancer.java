@@ -12,8 +12,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -132,6 +134,7 @@ public final class Balancer implements AutoCloseable {
                 passBothWays(client, server);
             } finally {
                 upstream.backend().left(upstream.socket());
+                upstream.backend().released();
             }
         } catch (IOException e) {
             log.atDebug().setCause(e).log("connection ended");
@@ -145,13 +148,10 @@ public final class Balancer implements AutoCloseable {
     private record Upstream(Backend backend, Socket socket) {}
 
     private Optional<Upstream> connect() {
-        var order =
-                backends.stream()
-                        .sorted(
-                                Comparator.comparing((Backend backend) -> !backend.ready())
-                                        .thenComparingInt(Backend::connectionCount))
-                        .toList();
-        for (Backend backend : order) {
+        var tried = new HashSet<Backend>();
+        while (tried.size() < backends.size()) {
+            Backend backend = reserveBest(tried);
+            tried.add(backend);
             var socket = new Socket();
             try {
                 socket.connect(
@@ -162,10 +162,24 @@ public final class Balancer implements AutoCloseable {
                         .addKeyValue("backend", backend.address())
                         .setCause(e)
                         .log("backend refused a connection");
+                backend.released();
                 closeQuietly(socket);
             }
         }
         return Optional.empty();
+    }
+
+    /** Chooses and counts in one step, so that connections that come together are spread too. */
+    private synchronized Backend reserveBest(Set<Backend> tried) {
+        Backend best =
+                backends.stream()
+                        .filter(backend -> !tried.contains(backend))
+                        .min(
+                                Comparator.comparing((Backend backend) -> !backend.ready())
+                                        .thenComparingInt(Backend::load))
+                        .orElseThrow();
+        best.reserved();
+        return best;
     }
 
     /**
