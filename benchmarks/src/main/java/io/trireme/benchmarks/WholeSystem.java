@@ -79,8 +79,7 @@ public final class WholeSystem {
             }
             out.printf(Locale.ROOT, "up: %.1f s%n", seconds.getLast());
         }
-        measurements.add(
-                new Measurement("`./trireme up`, 3 servers, until all is ready", "s", 20, seconds));
+        note(new Measurement("`./trireme up`, 3 servers, until all is ready", "s", 20, seconds));
     }
 
     /** After half a minute with nothing but the system's own leases and watches. */
@@ -97,14 +96,14 @@ public final class WholeSystem {
             for (String other : List.of("balancer", "hollow-nodes")) {
                 out.println(other + ": " + ProcessMemory.of(cluster.process(other).pid()));
             }
-            measurements.add(new Measurement("idle server, resident (RSS)", "MiB", 450, rss));
-            measurements.add(new Measurement("idle server, proportional (PSS)", "MiB", 450, pss));
+            note(new Measurement("idle server, resident (RSS)", "MiB", 450, rss));
+            note(new Measurement("idle server, proportional (PSS)", "MiB", 450, pss));
         }
     }
 
     private void loss(int kills) throws IOException, InterruptedException {
         try (var cluster = RunningCluster.up(SERVERS, NODES)) {
-            measurements.addAll(LeaderLoss.measure(cluster, kills, out));
+            LeaderLoss.measure(cluster, kills, out).forEach(this::note);
         }
     }
 
@@ -115,7 +114,7 @@ public final class WholeSystem {
                     .requireSuccess();
             long start = System.nanoTime();
             awaitReady(cluster, count);
-            measurements.add(
+            note(
                     new Measurement(
                             count + " pods of one Deployment Running on hollow nodes",
                             "s",
@@ -140,6 +139,12 @@ public final class WholeSystem {
                 ready = now == null ? 0 : now;
             }
         }
+    }
+
+    /** Shown at once: a later one that fails must not take this one with it. */
+    private void note(Measurement measurement) {
+        out.println(measurement.row());
+        measurements.add(measurement);
     }
 
     private static double secondsSince(long startNanos) {

@@ -28,7 +28,7 @@ public final class RunningCluster implements AutoCloseable {
 
     private final TriremeScript trireme;
     private final Path root;
-    private final Thread atExit = new Thread(this::killAll, "cluster-down");
+    private final Thread atExit = new Thread(this::removeAtExit, "cluster-down");
     private final TreeSet<String> paused = new TreeSet<>();
     private boolean closed;
 
@@ -324,8 +324,22 @@ public final class RunningCluster implements AutoCloseable {
         }
     }
 
-    /** Also run when the JVM ends without a close: no process may stay behind. */
     private void killAll() {
-        processesOfThisCluster().forEach(ProcessHandle::destroyForcibly);
+        var left = processesOfThisCluster();
+        left.forEach(ProcessHandle::destroyForcibly);
+        var ends = left.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(ends)
+                .completeOnTimeout(null, SIGNAL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    /** The JVM ends without a close, for instance by Ctrl-C: leave nothing behind. */
+    private void removeAtExit() {
+        killAll();
+        try {
+            deleteTree(root);
+        } catch (IOException e) {
+            System.err.println("could not delete " + root + ": " + e.getMessage());
+        }
     }
 }
