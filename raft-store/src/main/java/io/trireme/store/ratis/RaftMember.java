@@ -84,8 +84,9 @@ final class RaftMember implements AutoCloseable {
         RaftGroup group = RaftSettings.group(config);
         var followers = new Followers();
         RaftProperties properties = RaftSettings.properties(config, folder);
-        Parameters parameters = RaftSettings.parameters(config.tls(), followers);
         var signal = new LeaderSignal();
+        var leaderLoss = new LeaderLoss(config, signal);
+        Parameters parameters = RaftSettings.parameters(config.tls(), followers, leaderLoss);
         AutoCloseable metrics = RatisMetrics.attach(config.self(), registry);
         RaftServer server = null;
         try {
@@ -112,6 +113,7 @@ final class RaftMember implements AutoCloseable {
                             .setStateMachine(stateMachine.apply(followers, signal::signal))
                             .build();
             server.start();
+            leaderLoss.watch(server, group.getGroupId());
             ClientId client = ClientId.randomId();
             RaftClientRpc rpc = new GrpcFactory(parameters).newRaftClientRpc(client, properties);
             rpc.addRaftPeers(group.getPeers());

@@ -45,7 +45,7 @@ final class RaftSettings {
     }
 
     /** Mutual TLS in every role. */
-    static Parameters parameters(StoreTls tls, Followers followers) {
+    static Parameters parameters(StoreTls tls, Followers followers, LeaderLoss leaderLoss) {
         var config =
                 new GrpcTlsConfig(
                         tls.key().toFile(),
@@ -57,6 +57,8 @@ final class RaftSettings {
         GrpcConfigKeys.Server.setTlsConf(parameters, config);
         GrpcConfigKeys.Client.setTlsConf(parameters, config);
         GrpcConfigKeys.Admin.setTlsConf(parameters, config);
+        GrpcConfigKeys.Server.setServicesCustomizer(
+                parameters, (builder, _) -> builder.intercept(leaderLoss));
         StoreRpcType.setFollowers(parameters, followers);
         return parameters;
     }

@@ -26,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Three real processes: a leader that is stopped must not answer from the past; killed, be missed.
  */
-@Timeout(180)
+@Timeout(600)
 class StoppedLeaderIT {
     private final Map<String, Member> members = new TreeMap<>();
+    private final Map<String, StoreTls> certificates = new TreeMap<>();
+    private final List<String> peers = new ArrayList<>();
 
     @TempDir Path folder;
 
@@ -62,19 +64,25 @@ class StoppedLeaderIT {
     @BeforeEach
     void start() throws IOException {
         var authority = new TestAuthority(folder.resolve("pki"), "test");
-        List<String> peers = new ArrayList<>();
         for (int port : TestGroup.freePorts(3)) {
             peers.add("n" + (peers.size() + 1) + "=" + port);
         }
         for (String peer : peers) {
             String id = peer.substring(0, 2);
-            members.put(id, start(id, authority.issue(id), peers));
+            certificates.put(id, authority.issue(id));
+            members.put(id, start(id));
         }
         members.values().forEach(member -> assertEquals("open", member.answer()));
-        members.values().forEach(member -> assertTrue(member.ask("put start").startsWith("ok")));
+        // Processes that start together on a busy machine may need more than one election.
+        members.values()
+                .forEach(
+                        member ->
+                                await().atMost(Duration.ofSeconds(60))
+                                        .until(() -> member.ask("put start"), this::isOk));
     }
 
-    private Member start(String id, StoreTls tls, List<String> peers) throws IOException {
+    private Member start(String id) throws IOException {
+        StoreTls tls = certificates.get(id);
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -129,21 +137,35 @@ class StoppedLeaderIT {
         }
     }
 
+    /** {@code -Dkills=50} for a better number. */
     @Test
-    void afterAKillOfTheLeaderWritesGoOnSoonAndNothingAcknowledgedIsLost() {
-        String leader = awaitLeader(members.keySet().stream().toList());
-        assertTrue(isOk(members.get(leader).ask("put acknowledged")));
-        members.get(leader).signal("KILL");
-        List<String> others = members.keySet().stream().filter(id -> !id.equals(leader)).toList();
-        long start = System.nanoTime();
-        assertEquals("ok acknowledged", members.get(others.getFirst()).ask("get"));
-        assertTrue(isOk(members.get(others.getLast()).ask("put after")));
-        long outageMillis = (System.nanoTime() - start) / 1_000_000;
-        System.out.println("outage after kill -9 of the leader: " + outageMillis + " ms");
-        assertEquals("ok after", members.get(others.getFirst()).ask("get"));
-        assertNotEquals(leader, awaitLeader(others));
-        // The target is 3 s; a machine that is busy with other tests gets more.
-        assertTrue(outageMillis < 8_000, outageMillis + " ms");
+    void afterAKillOfTheLeaderWritesGoOnSoonAndNothingAcknowledgedIsLost() throws Exception {
+        List<Long> outages = new ArrayList<>();
+        for (int kill = 0; kill < Integer.getInteger("kills", 5); kill++) {
+            String leader = awaitLeader(members.keySet().stream().toList());
+            String value = "acknowledged" + kill;
+            assertTrue(isOk(members.get(leader).ask("put " + value)));
+            members.get(leader).signal("KILL");
+            long start = System.nanoTime();
+            List<String> others =
+                    members.keySet().stream().filter(id -> !id.equals(leader)).toList();
+            String after = members.get(others.get(kill % 2)).ask("put after" + kill);
+            assertTrue(isOk(after), after);
+            outages.add((System.nanoTime() - start) / 1_000_000);
+            assertEquals("ok after" + kill, members.get(others.getFirst()).ask("get"));
+            assertNotEquals(leader, awaitLeader(others));
+            assertTrue(members.get(leader).process().waitFor(10, TimeUnit.SECONDS));
+            members.put(leader, start(leader));
+            assertEquals("open", members.get(leader).answer());
+            // The new leader tries again to reach a member that was away only after a while.
+            Member again = members.get(leader);
+            String expected = "ok after" + kill;
+            await().atMost(Duration.ofSeconds(60)).until(() -> again.ask("get"), expected::equals);
+        }
+        outages.sort(null);
+        System.out.println("outages after kill -9 of the leader, ms: " + outages);
+        // On a machine that is busy with other tests an outage may be longer than the target.
+        assertTrue(outages.get(outages.size() / 2) < 3_000, "outages in ms: " + outages);
     }
 
     private boolean isOk(String answer) {
