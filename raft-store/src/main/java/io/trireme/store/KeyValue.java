@@ -6,5 +6,12 @@ package io.trireme.store;
  * @param created the revision in which the key came to be
  * @param modified the revision that wrote this value
  * @param version how many times the key was written since it came to be, from 1
+ * @param lease the lease that the key goes with, or {@link LeaseId#NONE}
  */
-public record KeyValue(Bytes key, Bytes value, Revision created, Revision modified, long version) {}
+public record KeyValue(
+        Bytes key, Bytes value, Revision created, Revision modified, long version, LeaseId lease) {
+    /** Of a key that has no lease. */
+    public KeyValue(Bytes key, Bytes value, Revision created, Revision modified, long version) {
+        this(key, value, created, modified, version, LeaseId.NONE);
+    }
+}

@@ -29,6 +29,8 @@ public interface Store extends AutoCloseable {
      */
     CompactionOutcome compact(Revision floor);
 
+    Leases leases();
+
     StoreStatus status();
 
     /** Hands leadership on if this member leads, stops, and frees the data folder. */

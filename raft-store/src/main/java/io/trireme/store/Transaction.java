@@ -1,16 +1,18 @@
 package io.trireme.store;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * If every compare holds, the then-operations happen, else the otherwise-operations; all at one
- * revision, or none. A key may be written once only.
+ * revision, or none. A key may be written once only, whatever way nested transactions go.
  */
 public record Transaction(List<Compare> compares, List<Operation> then, List<Operation> otherwise) {
     public static final int OPERATIONS_MAX = 128;
+
+    /** Transactions in transactions in transactions. */
+    public static final int DEPTH_MAX = 16;
 
     public Transaction {
         compares = List.copyOf(compares);
@@ -22,29 +24,11 @@ public record Transaction(List<Compare> compares, List<Operation> then, List<Ope
             throw new IllegalArgumentException(
                     "a transaction has at most " + OPERATIONS_MAX + " operations of a kind");
         }
-        requireDistinctWrites(then);
-        requireDistinctWrites(otherwise);
-    }
-
-    private static void requireDistinctWrites(List<Operation> operations) {
-        Set<Bytes> keys = new HashSet<>();
-        List<KeyRange> ranges = new ArrayList<>();
-        for (Operation operation : operations) {
-            switch (operation) {
-                case Operation.Put(var key, _) -> {
-                    if (!keys.add(key)) {
-                        throw new IllegalArgumentException("a transaction writes a key twice");
-                    }
-                }
-                case Operation.Delete(var range) -> ranges.add(range);
-                case Operation.Get _ -> {}
-            }
+        if (depth(then, otherwise) > DEPTH_MAX) {
+            throw new IllegalArgumentException("transactions are nested deeper than " + DEPTH_MAX);
         }
-        for (KeyRange range : ranges) {
-            if (keys.stream().anyMatch(range::contains)) {
-                throw new IllegalArgumentException("a transaction writes and deletes a key");
-            }
-        }
+        Writes.of(then);
+        Writes.of(otherwise);
     }
 
     public static Transaction put(Bytes key, Bytes value) {
@@ -53,5 +37,78 @@ public record Transaction(List<Compare> compares, List<Operation> then, List<Ope
 
     public static Transaction delete(KeyRange range) {
         return new Transaction(List.of(), List.of(new Operation.Delete(range)), List.of());
+    }
+
+    private static int depth(List<Operation> then, List<Operation> otherwise) {
+        int deepest = 0;
+        for (List<Operation> operations : List.of(then, otherwise)) {
+            for (Operation operation : operations) {
+                if (operation instanceof Operation.Nested(var inner)) {
+                    deepest = Math.max(deepest, depth(inner.then(), inner.otherwise()));
+                }
+            }
+        }
+        return deepest + 1;
+    }
+
+    /** What operations that may run together write. */
+    private record Writes(TreeSet<Bytes> puts, List<KeyRange> deletes) {
+        /** Refuses operations of which two would write the same key. */
+        static Writes of(List<Operation> operations) {
+            var all = new Writes(new TreeSet<>(), new ArrayList<>());
+            for (Operation operation : operations) {
+                switch (operation) {
+                    case Operation.Put(var key, _, _) ->
+                            all.add(new Writes(single(key), List.of()));
+                    case Operation.Delete(var range) -> all.deletes.add(all.requireApart(range));
+                    case Operation.Get _ -> {}
+                    case Operation.Nested(var inner) -> {
+                        // Only one of its branches runs, but with each of our own operations.
+                        Writes then = of(inner.then());
+                        Writes otherwise = of(inner.otherwise());
+                        all.requireApart(then);
+                        all.requireApart(otherwise);
+                        all.puts.addAll(then.puts);
+                        all.puts.addAll(otherwise.puts);
+                        all.deletes.addAll(then.deletes);
+                        all.deletes.addAll(otherwise.deletes);
+                    }
+                }
+            }
+            return all;
+        }
+
+        private static TreeSet<Bytes> single(Bytes key) {
+            return new TreeSet<>(List.of(key));
+        }
+
+        private void add(Writes other) {
+            requireApart(other);
+            puts.addAll(other.puts);
+            deletes.addAll(other.deletes);
+        }
+
+        private void requireApart(Writes other) {
+            for (Bytes key : other.puts) {
+                if (puts.contains(key)) {
+                    throw new IllegalArgumentException("a transaction writes a key twice");
+                }
+                for (KeyRange range : deletes) {
+                    if (range.contains(key)) {
+                        throw new IllegalArgumentException(
+                                "a transaction writes and deletes a key");
+                    }
+                }
+            }
+            other.deletes.forEach(this::requireApart);
+        }
+
+        private KeyRange requireApart(KeyRange range) {
+            Bytes first = puts.ceiling(range.start());
+            if (first != null && range.contains(first)) {
+                throw new IllegalArgumentException("a transaction writes and deletes a key");
+            }
+            return range;
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
 import io.trireme.store.KeyRange;
+import io.trireme.store.Leases;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -111,6 +112,11 @@ final class QuorumStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         requireQuorum();
         return store.compact(floor);
+    }
+
+    @Override
+    public Leases leases() {
+        return store.leases();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.trireme.store.core;
 
+import io.trireme.store.LeaseId;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
 
@@ -8,6 +9,18 @@ public sealed interface Command {
     record Commit(Transaction transaction) implements Command {}
 
     record Compact(Revision floor) implements Command {}
+
+    record GrantLease(LeaseId id, long ttlSeconds) implements Command {}
+
+    record RenewLease(LeaseId id) implements Command {}
+
+    record RevokeLease(LeaseId id) implements Command {}
+
+    /** Ends a lease whose time is over, unless it was renewed since. */
+    record ExpireLease(LeaseId id, long renewedAt) implements Command {}
+
+    /** Notes how long a lease still lasts, unless it was renewed since. */
+    record CheckpointLease(LeaseId id, long renewedAt, long remainingSeconds) implements Command {}
 
     /**
      * What a member says of its state; see {@link Attestations}.

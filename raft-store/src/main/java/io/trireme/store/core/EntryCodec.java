@@ -2,14 +2,9 @@ package io.trireme.store.core;
 
 import io.trireme.store.Bytes;
 import io.trireme.store.CompactionOutcome;
-import io.trireme.store.Compare;
-import io.trireme.store.KeyRange;
-import io.trireme.store.KeyValue;
-import io.trireme.store.Operation;
+import io.trireme.store.LeaseId;
+import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Revision;
-import io.trireme.store.Transaction;
-import io.trireme.store.TransactionOutcome;
-import io.trireme.store.TransactionOutcome.OperationResult;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -58,35 +53,14 @@ public final class EntryCodec {
         return switch (command) {
             case Command.Compact _ -> 16;
             case Command.Attest(var member, _, _) -> 32L + 4L * member.length();
-            case Command.Commit(var transaction) -> {
-                long size = 32;
-                for (Compare compare : transaction.compares()) {
-                    size +=
-                            switch (compare) {
-                                case Compare.ModRevision(var key, _) -> 24L + key.sizeBytes();
-                            };
-                }
-                yield size + sizeBytes(transaction.then()) + sizeBytes(transaction.otherwise());
-            }
+            case Command.GrantLease _,
+                    Command.RenewLease _,
+                    Command.RevokeLease _,
+                    Command.ExpireLease _,
+                    Command.CheckpointLease _ ->
+                    32;
+            case Command.Commit(var transaction) -> TransactionCodec.sizeBytes(transaction);
         };
-    }
-
-    private static long sizeBytes(List<Operation> operations) {
-        long size = 0;
-        for (Operation operation : operations) {
-            size +=
-                    switch (operation) {
-                        case Operation.Put(var key, var value) ->
-                                24L + key.sizeBytes() + value.sizeBytes();
-                        case Operation.Delete(var range) -> 24L + sizeBytes(range);
-                        case Operation.Get(var range, _) -> 32L + sizeBytes(range);
-                    };
-        }
-        return size;
-    }
-
-    private static long sizeBytes(KeyRange range) {
-        return (long) range.start().sizeBytes() + range.end().sizeBytes();
     }
 
     public static Bytes encode(EntryReply reply) {
@@ -120,11 +94,17 @@ public final class EntryCodec {
         switch (command) {
             case Command.Commit(var transaction) -> {
                 out.writeByte(1);
-                writeList(out, transaction.compares(), EntryCodec::writeCompare);
-                writeList(out, transaction.then(), EntryCodec::writeOperation);
-                writeList(out, transaction.otherwise(), EntryCodec::writeOperation);
+                TransactionCodec.write(out, transaction);
             }
             case Command.Compact(var floor) -> out.writeByte(2).writeLong(floor.value());
+            case Command.GrantLease(var id, long ttl) ->
+                    out.writeByte(4).writeLong(id.value()).writeLong(ttl);
+            case Command.RenewLease(var id) -> out.writeByte(5).writeLong(id.value());
+            case Command.RevokeLease(var id) -> out.writeByte(6).writeLong(id.value());
+            case Command.ExpireLease(var id, long renewedAt) ->
+                    out.writeByte(7).writeLong(id.value()).writeLong(renewedAt);
+            case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
+                    out.writeByte(8).writeLong(id.value()).writeLong(renewedAt).writeLong(seconds);
             case Command.Attest(var member, long entries, long hash) ->
                     out.writeByte(3)
                             .writeBytes(Bytes.utf8(member))
@@ -136,73 +116,25 @@ public final class EntryCodec {
     private static Command readCommand(ByteReader in) {
         int tag = in.readByte();
         return switch (tag) {
-            case 1 ->
-                    new Command.Commit(
-                            new Transaction(
-                                    readList(in, EntryCodec::readCompare),
-                                    readList(in, EntryCodec::readOperation),
-                                    readList(in, EntryCodec::readOperation)));
+            case 1 -> new Command.Commit(TransactionCodec.read(in));
             case 2 -> new Command.Compact(new Revision(in.readLong()));
             case 3 -> new Command.Attest(in.readBytes().toUtf8(), in.readLong(), in.readLong());
+            case 4 -> new Command.GrantLease(new LeaseId(in.readLong()), in.readLong());
+            case 5 -> new Command.RenewLease(new LeaseId(in.readLong()));
+            case 6 -> new Command.RevokeLease(new LeaseId(in.readLong()));
+            case 7 -> new Command.ExpireLease(new LeaseId(in.readLong()), in.readLong());
+            case 8 ->
+                    new Command.CheckpointLease(
+                            new LeaseId(in.readLong()), in.readLong(), in.readLong());
             default -> throw unknown("command", tag);
         };
-    }
-
-    private static void writeCompare(ByteWriter out, Compare compare) {
-        switch (compare) {
-            case Compare.ModRevision(var key, var expected) ->
-                    out.writeByte(1).writeBytes(key).writeLong(expected.value());
-        }
-    }
-
-    private static Compare readCompare(ByteReader in) {
-        int tag = in.readByte();
-        return switch (tag) {
-            case 1 -> new Compare.ModRevision(in.readBytes(), new Revision(in.readLong()));
-            default -> throw unknown("compare", tag);
-        };
-    }
-
-    private static void writeOperation(ByteWriter out, Operation operation) {
-        switch (operation) {
-            case Operation.Put(var key, var value) ->
-                    out.writeByte(1).writeBytes(key).writeBytes(value);
-            case Operation.Delete(var range) -> {
-                out.writeByte(2);
-                writeRange(out, range);
-            }
-            case Operation.Get(var range, int limit) -> {
-                out.writeByte(3);
-                writeRange(out, range);
-                out.writeSize(limit);
-            }
-        }
-    }
-
-    private static Operation readOperation(ByteReader in) {
-        int tag = in.readByte();
-        return switch (tag) {
-            case 1 -> new Operation.Put(in.readBytes(), in.readBytes());
-            case 2 -> new Operation.Delete(readRange(in));
-            case 3 -> new Operation.Get(readRange(in), (int) in.readSize());
-            default -> throw unknown("operation", tag);
-        };
-    }
-
-    private static void writeRange(ByteWriter out, KeyRange range) {
-        out.writeBytes(range.start()).writeBytes(range.end());
-    }
-
-    private static KeyRange readRange(ByteReader in) {
-        return new KeyRange(in.readBytes(), in.readBytes());
     }
 
     private static void writeOutcome(ByteWriter out, CommandOutcome outcome) {
         switch (outcome) {
             case CommandOutcome.Committed(var committed) -> {
-                out.writeByte(1).writeByte(committed.succeeded() ? 1 : 0);
-                out.writeLong(committed.revision().value());
-                writeList(out, committed.results(), EntryCodec::writeResult);
+                out.writeByte(1);
+                TransactionCodec.write(out, committed);
             }
             case CommandOutcome.Compacted(var compacted) -> {
                 out.writeByte(2);
@@ -216,21 +148,20 @@ public final class EntryCodec {
                 }
             }
             case CommandOutcome.Attested _ -> out.writeByte(3);
+            case CommandOutcome.Leased(var leased) -> {
+                out.writeByte(4);
+                writeLeaseOutcome(out, leased);
+            }
         }
     }
 
     private static CommandOutcome readOutcome(ByteReader in) {
         int tag = in.readByte();
         return switch (tag) {
-            case 1 -> {
-                boolean succeeded = in.readByte() == 1;
-                var revision = new Revision(in.readLong());
-                yield new CommandOutcome.Committed(
-                        new TransactionOutcome(
-                                succeeded, readList(in, EntryCodec::readResult), revision));
-            }
+            case 1 -> new CommandOutcome.Committed(TransactionCodec.readOutcome(in));
             case 2 -> new CommandOutcome.Compacted(readCompaction(in));
             case 3 -> new CommandOutcome.Attested();
+            case 4 -> new CommandOutcome.Leased(readLeaseOutcome(in));
             default -> throw unknown("outcome", tag);
         };
     }
@@ -246,54 +177,33 @@ public final class EntryCodec {
         };
     }
 
-    private static void writeResult(ByteWriter out, OperationResult result) {
-        switch (result) {
-            case OperationResult.Stored _ -> out.writeByte(1);
-            case OperationResult.Deleted(var previous) -> {
-                out.writeByte(2);
-                writeList(out, previous, EntryCodec::writeKeyValue);
-            }
-            case OperationResult.Got(var entries, long count) -> {
-                out.writeByte(3);
-                writeList(out, entries, EntryCodec::writeKeyValue);
-                out.writeSize(count);
-            }
+    private static void writeLeaseOutcome(ByteWriter out, LeaseOutcome outcome) {
+        switch (outcome) {
+            case LeaseOutcome.Granted(var id, long ttl) ->
+                    out.writeByte(1).writeLong(id.value()).writeLong(ttl);
+            case LeaseOutcome.Ended(var revision) -> out.writeByte(2).writeLong(revision.value());
+            case LeaseOutcome.Exists _ -> out.writeByte(3);
+            case LeaseOutcome.NotFound _ -> out.writeByte(4);
         }
     }
 
-    private static OperationResult readResult(ByteReader in) {
+    private static LeaseOutcome readLeaseOutcome(ByteReader in) {
         int tag = in.readByte();
         return switch (tag) {
-            case 1 -> new OperationResult.Stored();
-            case 2 -> new OperationResult.Deleted(readList(in, EntryCodec::readKeyValue));
-            case 3 ->
-                    new OperationResult.Got(readList(in, EntryCodec::readKeyValue), in.readSize());
-            default -> throw unknown("result", tag);
+            case 1 -> new LeaseOutcome.Granted(new LeaseId(in.readLong()), in.readLong());
+            case 2 -> new LeaseOutcome.Ended(new Revision(in.readLong()));
+            case 3 -> new LeaseOutcome.Exists();
+            case 4 -> new LeaseOutcome.NotFound();
+            default -> throw unknown("lease outcome", tag);
         };
     }
 
-    private static void writeKeyValue(ByteWriter out, KeyValue entry) {
-        out.writeBytes(entry.key()).writeBytes(entry.value());
-        out.writeLong(entry.created().value()).writeLong(entry.modified().value());
-        out.writeLong(entry.version());
-    }
-
-    private static KeyValue readKeyValue(ByteReader in) {
-        return new KeyValue(
-                in.readBytes(),
-                in.readBytes(),
-                new Revision(in.readLong()),
-                new Revision(in.readLong()),
-                in.readLong());
-    }
-
-    private static <T> void writeList(
-            ByteWriter out, List<T> list, BiConsumer<ByteWriter, T> writer) {
+    static <T> void writeList(ByteWriter out, List<T> list, BiConsumer<ByteWriter, T> writer) {
         out.writeSize(list.size());
         list.forEach(item -> writer.accept(out, item));
     }
 
-    private static <T> List<T> readList(ByteReader in, Function<ByteReader, T> reader) {
+    static <T> List<T> readList(ByteReader in, Function<ByteReader, T> reader) {
         int count = in.readCount();
         List<T> list = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -307,7 +217,7 @@ public final class EntryCodec {
         Invariant.check(format == FORMAT, "format " + format + " is known");
     }
 
-    private static Invariant.BrokenInvariantException unknown(String what, int tag) {
+    static Invariant.BrokenInvariantException unknown(String what, int tag) {
         return new Invariant.BrokenInvariantException("unknown " + what + " tag " + tag);
     }
 }

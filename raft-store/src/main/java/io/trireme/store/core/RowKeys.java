@@ -2,6 +2,7 @@ package io.trireme.store.core;
 
 import io.trireme.store.Bytes;
 import io.trireme.store.KeyRange;
+import io.trireme.store.LeaseId;
 import io.trireme.store.Revision;
 
 import java.nio.ByteBuffer;
@@ -17,6 +18,8 @@ import java.util.UUID;
  * e revision, position      a change
  * s client                  a client's session
  * d client, sequence        the reply to one of a client's recent entries
+ * l lease                   a lease
+ * n lease, key              a key that goes with a lease
  * a entries, member         what a member says of the state's hash
  * m                         the state's head
  * c                         how far compaction has deleted
@@ -30,6 +33,7 @@ public final class RowKeys {
     public static final Bytes HEAD = Bytes.utf8("m");
     public static final Bytes COMPACTED = Bytes.utf8("c");
     static final Bytes SESSIONS = Bytes.utf8("s");
+    static final Bytes LEASES = Bytes.utf8("l");
     private static final Bytes LIVE_END = Bytes.utf8("l");
     private static final Bytes HISTORY_END = Bytes.utf8("i");
     private static final Bytes EVENTS_END = Bytes.utf8("f");
@@ -132,6 +136,28 @@ public final class RowKeys {
                         .put(uuid(client))
                         .putLong(sequence)
                         .array());
+    }
+
+    static Bytes lease(LeaseId id) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + Long.BYTES).put((byte) 'l').putLong(id.value()).array());
+    }
+
+    static LeaseId leaseId(Bytes row) {
+        return new LeaseId(ByteBuffer.wrap(row.array()).getLong(1));
+    }
+
+    static Bytes leased(LeaseId id, Bytes key) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + Long.BYTES + key.sizeBytes())
+                        .put((byte) 'n')
+                        .putLong(id.value())
+                        .put(key.array())
+                        .array());
+    }
+
+    static Bytes leasedKey(Bytes row) {
+        return Bytes.wrap(Arrays.copyOfRange(row.array(), 1 + Long.BYTES, row.sizeBytes()));
     }
 
     static Bytes attestation(long entries, String member) {

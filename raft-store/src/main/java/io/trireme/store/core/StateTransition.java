@@ -2,6 +2,8 @@ package io.trireme.store.core;
 
 import io.trireme.store.Bytes;
 import io.trireme.store.CompactionOutcome;
+import io.trireme.store.LeaseId;
+import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Revision;
 import io.trireme.store.WatchEvent;
 
@@ -16,6 +18,7 @@ import java.util.zip.CRC32C;
 public final class StateTransition {
     private final PendingRows rows;
     private final List<WatchEvent> events = new ArrayList<>();
+    private final List<LeaseChange> leaseChanges = new ArrayList<>();
     private StateHead head;
 
     private StateTransition(RowView base) {
@@ -28,9 +31,21 @@ public final class StateTransition {
      *
      * @param changes to be written at once; the base must stay open until then
      * @param events the changes of keys, in revision order
+     * @param leases what happened to leases, in order
      */
     public record Result(
-            EntryReply reply, PendingRows changes, List<WatchEvent> events, StateHead head) {}
+            EntryReply reply,
+            PendingRows changes,
+            List<WatchEvent> events,
+            List<LeaseChange> leases,
+            StateHead head) {}
+
+    /**
+     * A lease changed.
+     *
+     * @param begins it was granted, renewed or ended; else only its remaining time was noted
+     */
+    public record LeaseChange(LeaseId id, boolean begins) {}
 
     /** Applies an entry to the base; nothing is written yet. */
     public static Result apply(Entry entry, RowView base) {
@@ -44,7 +59,7 @@ public final class StateTransition {
                 new StateHead(
                         head.revision(), head.floor(), head.entries(), hash(head.hash(), rows));
         rows.put(RowKeys.HEAD, head.encode());
-        return new Result(reply, rows, List.copyOf(events), head);
+        return new Result(reply, rows, List.copyOf(events), List.copyOf(leaseChanges), head);
     }
 
     private EntryReply answerOnce(Entry entry) {
@@ -73,6 +88,15 @@ public final class StateTransition {
                         }
                         case Command.Compact(var floor) ->
                                 new CommandOutcome.Compacted(compact(floor));
+                        case Command.GrantLease(var id, long ttlSeconds) ->
+                                new CommandOutcome.Leased(grant(id, ttlSeconds));
+                        case Command.RenewLease(var id) -> new CommandOutcome.Leased(renew(id));
+                        case Command.RevokeLease(var id) ->
+                                new CommandOutcome.Leased(end(id, Optional.empty()));
+                        case Command.ExpireLease(var id, long renewedAt) ->
+                                new CommandOutcome.Leased(end(id, Optional.of(renewedAt)));
+                        case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
+                                new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
                         case Command.Attest attest -> {
                             Attestations.remember(rows, attest);
                             yield new CommandOutcome.Attested();
@@ -80,6 +104,57 @@ public final class StateTransition {
                     });
         }
         return new EntryReply.Applied(outcomes);
+    }
+
+    private LeaseOutcome grant(LeaseId id, long ttlSeconds) {
+        var leases = new LeaseRows(rows);
+        if (leases.exists(id)) {
+            return new LeaseOutcome.Exists();
+        }
+        leases.put(new Lease(id, ttlSeconds, ttlSeconds, head.entries()));
+        leaseChanges.add(new LeaseChange(id, true));
+        return new LeaseOutcome.Granted(id, ttlSeconds);
+    }
+
+    private LeaseOutcome renew(LeaseId id) {
+        var leases = new LeaseRows(rows);
+        Optional<Lease> lease = leases.find(id);
+        if (lease.isEmpty()) {
+            return new LeaseOutcome.NotFound();
+        }
+        leases.put(lease.get().renewed(head.entries()));
+        leaseChanges.add(new LeaseChange(id, true));
+        return new LeaseOutcome.Granted(id, lease.get().ttlSeconds());
+    }
+
+    /**
+     * @param renewedAt when the lease must have been renewed last; empty for whenever it was
+     */
+    private LeaseOutcome end(LeaseId id, Optional<Long> renewedAt) {
+        var leases = new LeaseRows(rows);
+        Optional<Lease> lease = leases.find(id);
+        if (lease.isEmpty()
+                || renewedAt.map(entries -> entries != lease.get().renewedAt()).orElse(false)) {
+            return new LeaseOutcome.NotFound();
+        }
+        List<Bytes> keys = LeaseRows.keys(rows, id);
+        leases.remove(id);
+        leaseChanges.add(new LeaseChange(id, true));
+        head =
+                head.withRevision(
+                        new TransactionStep(rows, head.revision(), events).deleteAll(keys));
+        return new LeaseOutcome.Ended(head.revision());
+    }
+
+    private LeaseOutcome checkpoint(LeaseId id, long renewedAt, long remainingSeconds) {
+        var leases = new LeaseRows(rows);
+        Optional<Lease> lease = leases.find(id).filter(found -> found.renewedAt() == renewedAt);
+        if (lease.isEmpty()) {
+            return new LeaseOutcome.NotFound();
+        }
+        leases.put(lease.get().withRemaining(remainingSeconds));
+        leaseChanges.add(new LeaseChange(id, false));
+        return new LeaseOutcome.Granted(id, remainingSeconds);
     }
 
     private CompactionOutcome compact(Revision floor) {

@@ -1,14 +1,16 @@
 package io.trireme.store.core;
 
 import io.trireme.store.Bytes;
-import io.trireme.store.Compare;
 import io.trireme.store.KeyRange;
 import io.trireme.store.KeyValue;
+import io.trireme.store.LeaseId;
 import io.trireme.store.Operation;
+import io.trireme.store.PutOptions;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
 import io.trireme.store.TransactionOutcome.OperationResult;
+import io.trireme.store.TransactionOutcome.Refusal;
 import io.trireme.store.WatchEvent;
 
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Optional;
 /** One transaction on the pending rows; one object per transaction. */
 final class TransactionStep {
     private final PendingRows rows;
+    private final LeaseRows leases;
     private final Revision before;
     private final Revision own;
     private final List<WatchEvent> events;
@@ -25,47 +28,91 @@ final class TransactionStep {
 
     TransactionStep(PendingRows rows, Revision before, List<WatchEvent> events) {
         this.rows = rows;
+        this.leases = new LeaseRows(rows);
         this.before = before;
         this.own = before.next();
         this.events = events;
     }
 
     TransactionOutcome apply(Transaction transaction) {
-        boolean succeeded = transaction.compares().stream().allMatch(this::holds);
-        List<Operation> operations = succeeded ? transaction.then() : transaction.otherwise();
-        List<OperationResult> results = new ArrayList<>(operations.size());
-        for (Operation operation : operations) {
-            results.add(
-                    switch (operation) {
-                        case Operation.Put(var key, var value) -> put(key, value);
-                        case Operation.Delete(var range) -> delete(range);
-                        case Operation.Get(var range, int limit) -> read(range, limit);
-                    });
+        // All compares come before all changes, those of nested transactions too.
+        TransactionPlan plan = new ComparedState(rows).plan(transaction);
+        Optional<Refusal> refusal = refusal(plan);
+        if (refusal.isPresent()) {
+            return new TransactionOutcome(plan.succeeded(), List.of(), before, refusal);
         }
-        return new TransactionOutcome(succeeded, results, position > 0 ? own : before);
+        List<OperationResult> results = run(plan);
+        return new TransactionOutcome(plan.succeeded(), results, revision());
     }
 
-    private boolean holds(Compare compare) {
-        return switch (compare) {
-            case Compare.ModRevision(var key, var expected) ->
-                    live(key).map(Version::modified).orElse(Revision.ZERO).equals(expected);
-        };
+    /** Deletes keys outside of a transaction, as the end of a lease does; the revision after it. */
+    Revision deleteAll(List<Bytes> keys) {
+        keys.forEach(key -> delete(KeyRange.single(key)));
+        return revision();
+    }
+
+    private Revision revision() {
+        return position > 0 ? own : before;
+    }
+
+    private List<OperationResult> run(TransactionPlan plan) {
+        List<OperationResult> results = new ArrayList<>(plan.operations().size());
+        int nested = 0;
+        for (Operation operation : plan.operations()) {
+            results.add(
+                    switch (operation) {
+                        case Operation.Put(var key, var value, var options) ->
+                                put(key, value, options);
+                        case Operation.Delete(var range) -> delete(range);
+                        case Operation.Get(var range, int limit) -> read(range, limit);
+                        case Operation.Nested _ -> {
+                            TransactionPlan inner = plan.nested().get(nested++);
+                            yield new OperationResult.Nested(
+                                    new TransactionOutcome(
+                                            inner.succeeded(), run(inner), revision()));
+                        }
+                    });
+        }
+        return results;
+    }
+
+    /** Whether a put of the plan cannot be done. Puts of one transaction never meet at a key. */
+    private Optional<Refusal> refusal(TransactionPlan plan) {
+        for (Operation operation : plan.operations()) {
+            if (operation instanceof Operation.Put(var key, _, var options)
+                    && !options.equals(PutOptions.NONE)) {
+                if ((options.keepValue() || options.keepLease()) && live(key).isEmpty()) {
+                    return Optional.of(Refusal.KEY_NOT_FOUND);
+                }
+                if (!options.lease().equals(LeaseId.NONE) && !leases.exists(options.lease())) {
+                    return Optional.of(Refusal.LEASE_NOT_FOUND);
+                }
+            }
+        }
+        return plan.nested().stream().map(this::refusal).flatMap(Optional::stream).findFirst();
     }
 
     private Optional<Version> live(Bytes key) {
         return rows.find(RowKeys.live(key)).map(Version::decode);
     }
 
-    private OperationResult put(Bytes key, Bytes value) {
+    private OperationResult put(Bytes key, Bytes newValue, PutOptions options) {
         Optional<Version> previous = live(key);
         Revision created = previous.map(Version::created).orElse(own);
         long count = previous.map(Version::count).orElse(0L) + 1;
-        var version = new Version(created, own, Revision.ZERO, count, value);
+        LeaseId leaseBefore = previous.map(Version::lease).orElse(LeaseId.NONE);
+        LeaseId lease = options.keepLease() ? leaseBefore : options.lease();
+        Bytes value = options.keepValue() ? previous.orElseThrow().value() : newValue;
+        var version = new Version(created, own, Revision.ZERO, count, lease, value);
         rows.put(RowKeys.live(key), version.encode());
+        leases.move(key, leaseBefore, lease);
         record(key, previous, false);
-        events.add(new WatchEvent.Put(version.of(key), previous.map(old -> old.of(key))));
-        return new OperationResult.Stored();
+        Optional<KeyValue> old = previous.map(was -> was.of(key));
+        events.add(new WatchEvent.Put(version.of(key), old));
+        return options.previous() ? new OperationResult.Stored(old) : STORED;
     }
+
+    private static final OperationResult STORED = new OperationResult.Stored();
 
     private OperationResult delete(KeyRange range) {
         List<KeyValue> deleted = new StateReader(rows).live(range, 0).entries();
@@ -73,6 +120,7 @@ final class TransactionStep {
             Bytes key = entry.key();
             Optional<Version> previous = live(key);
             rows.delete(RowKeys.live(key));
+            leases.move(key, entry.lease(), LeaseId.NONE);
             record(key, previous, true);
             events.add(new WatchEvent.Delete(key, own, Optional.of(entry)));
         }

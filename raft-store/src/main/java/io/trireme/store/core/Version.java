@@ -2,6 +2,7 @@ package io.trireme.store.core;
 
 import io.trireme.store.Bytes;
 import io.trireme.store.KeyValue;
+import io.trireme.store.LeaseId;
 import io.trireme.store.Revision;
 
 import java.nio.ByteBuffer;
@@ -11,8 +12,14 @@ import java.nio.ByteBuffer;
  *
  * @param ended the revision that overwrote or deleted it; zero while it lives
  */
-record Version(Revision created, Revision modified, Revision ended, long count, Bytes value) {
-    private static final int HEADER_BYTES = 4 * Long.BYTES;
+record Version(
+        Revision created,
+        Revision modified,
+        Revision ended,
+        long count,
+        LeaseId lease,
+        Bytes value) {
+    private static final int HEADER_BYTES = 5 * Long.BYTES;
 
     static Version decode(Bytes row) {
         ByteBuffer in = ByteBuffer.wrap(row.array());
@@ -20,9 +27,10 @@ record Version(Revision created, Revision modified, Revision ended, long count, 
         var modified = new Revision(in.getLong());
         var ended = new Revision(in.getLong());
         long count = in.getLong();
+        var lease = new LeaseId(in.getLong());
         byte[] value = new byte[in.remaining()];
         in.get(value);
-        return new Version(created, modified, ended, count, Bytes.wrap(value));
+        return new Version(created, modified, ended, count, lease, Bytes.wrap(value));
     }
 
     Bytes encode() {
@@ -32,6 +40,7 @@ record Version(Revision created, Revision modified, Revision ended, long count, 
                         .putLong(modified.value())
                         .putLong(ended.value())
                         .putLong(count)
+                        .putLong(lease.value())
                         .put(value.array())
                         .array());
     }
@@ -42,10 +51,10 @@ record Version(Revision created, Revision modified, Revision ended, long count, 
     }
 
     Version endedAt(Revision revision) {
-        return new Version(created, modified, revision, count, value);
+        return new Version(created, modified, revision, count, lease, value);
     }
 
     KeyValue of(Bytes key) {
-        return new KeyValue(key, value, created, modified, count);
+        return new KeyValue(key, value, created, modified, count, lease);
     }
 }

@@ -2,6 +2,9 @@ package io.trireme.store.memory;
 
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.KeyRange;
+import io.trireme.store.LeaseId;
+import io.trireme.store.LeaseOutcome;
+import io.trireme.store.Leases;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -17,6 +20,8 @@ import io.trireme.store.core.Compaction;
 import io.trireme.store.core.Entry;
 import io.trireme.store.core.EntryReply;
 import io.trireme.store.core.Invariant;
+import io.trireme.store.core.Lease;
+import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.PendingRows;
 import io.trireme.store.core.RowView;
 import io.trireme.store.core.StateHead;
@@ -30,7 +35,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A store of one member that forgets everything when it is closed. */
+/**
+ * A store of one member that forgets everything when it is closed. It has no clock: a lease ends
+ * when it is revoked, or when a test says so.
+ */
 public final class InMemoryStore implements Store {
     private static final UUID CLIENT = new UUID(0, 1);
     private static final int RING_EVENTS = 4_096;
@@ -40,6 +48,7 @@ public final class InMemoryStore implements Store {
     private final InMemoryRows rows = new InMemoryRows();
     private final WatchHub watches = new WatchHub(rows, StateHead.START, RING_EVENTS, RING_BYTES);
     private final ReentrantLock writing = new ReentrantLock();
+    private final Leases leases = new InMemoryLeases();
     private long sequence;
     private volatile boolean closed;
 
@@ -55,7 +64,8 @@ public final class InMemoryStore implements Store {
     public TransactionOutcome commit(Transaction transaction) {
         return switch (apply(new Command.Commit(transaction))) {
             case CommandOutcome.Committed(var outcome) -> outcome;
-            case CommandOutcome.Compacted _, CommandOutcome.Attested _ -> throw mismatch();
+            case CommandOutcome.Compacted _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
+                    throw mismatch();
         };
     }
 
@@ -75,8 +85,14 @@ public final class InMemoryStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         return switch (apply(new Command.Compact(floor))) {
             case CommandOutcome.Compacted(var outcome) -> outcome;
-            case CommandOutcome.Committed _, CommandOutcome.Attested _ -> throw mismatch();
+            case CommandOutcome.Committed _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
+                    throw mismatch();
         };
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
     }
 
     @Override
@@ -134,6 +150,68 @@ public final class InMemoryStore implements Store {
                 return;
             }
             rows.write(step.get());
+        }
+    }
+
+    /** Ends a lease as if its time were over. */
+    public void expire(LeaseId id) {
+        Optional<Lease> lease;
+        try (RowView view = rows.view()) {
+            lease = LeaseRows.find(view, id);
+        }
+        lease.ifPresent(found -> apply(new Command.ExpireLease(id, found.renewedAt())));
+    }
+
+    private final class InMemoryLeases implements Leases {
+        private long granted;
+
+        @Override
+        public LeaseOutcome grant(LeaseId id, long ttlSeconds) {
+            LeaseId named = id.equals(LeaseId.NONE) ? new LeaseId(++granted << 32) : id;
+            return outcome(new Command.GrantLease(named, ttlSeconds));
+        }
+
+        @Override
+        public LeaseOutcome renew(LeaseId id) {
+            return outcome(new Command.RenewLease(id));
+        }
+
+        @Override
+        public LeaseOutcome revoke(LeaseId id) {
+            return outcome(new Command.RevokeLease(id));
+        }
+
+        @Override
+        public Optional<LeaseStatus> find(LeaseId id) {
+            requireOpen();
+            try (RowView view = rows.view()) {
+                return LeaseRows.find(view, id)
+                        .map(
+                                lease ->
+                                        new LeaseStatus(
+                                                id,
+                                                lease.ttlSeconds(),
+                                                lease.remainingSeconds(),
+                                                LeaseRows.keys(view, id)));
+            }
+        }
+
+        @Override
+        public List<LeaseId> all() {
+            requireOpen();
+            try (RowView view = rows.view()) {
+                return LeaseRows.all(view).stream().map(Lease::id).sorted().toList();
+            }
+        }
+
+        private LeaseOutcome outcome(Command command) {
+            return switch (apply(command)) {
+                case CommandOutcome.Leased(var outcome) -> outcome;
+                case CommandOutcome.Committed _,
+                        CommandOutcome.Compacted _,
+                        CommandOutcome.Attested _ ->
+                        throw mismatch();
+            };
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * state is not the other members'.
  */
 final class DataFolder {
-    private static final String FORMAT = "trireme-store 1";
+    private static final String FORMAT = "trireme-store 2";
     private static final String IDENTITY = "member";
     private static final String DIFFERS = "differs";
 

@@ -8,4 +8,5 @@ record LocalState(
         RocksRows rows,
         WatchHub watches,
         AppliedIndex applied,
-        StateComparison comparison) {}
+        StateComparison comparison,
+        LeaseClock leases) {}

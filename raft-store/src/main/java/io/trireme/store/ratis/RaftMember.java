@@ -140,6 +140,15 @@ final class RaftMember implements AutoCloseable {
         }
     }
 
+    /** Whether this member leads and has applied all that earlier leaders committed. */
+    boolean leads() {
+        try {
+            return division().getInfo().isLeaderReady();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     LeaderChannel channel() {
         return channel;
     }

@@ -6,6 +6,8 @@ import com.codahale.metrics.Timer;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
 import io.trireme.store.KeyRange;
+import io.trireme.store.LeaseOutcome;
+import io.trireme.store.Leases;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -18,6 +20,7 @@ import io.trireme.store.Watch;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.CommandOutcome;
 import io.trireme.store.core.Invariant;
+import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.RowView;
 import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
@@ -42,6 +45,8 @@ public final class RatisStore implements Store {
     private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
     private final RaftMember member;
     private final Proposer proposer;
+    private final Leases leases;
+    private final LeaseExpiry expiry;
     private final Timer commits;
     private final Timer reads;
     private volatile boolean closed;
@@ -73,6 +78,10 @@ public final class RatisStore implements Store {
                         config.limits().watchEvents(),
                         config.limits().watchBytes());
         var comparison = new StateComparison(config, folder);
+        var clock = new LeaseClock(System::nanoTime);
+        try (RowView view = rows.view()) {
+            clock.restart(LeaseRows.all(view));
+        }
         this.member =
                 RaftMember.start(
                         config,
@@ -82,7 +91,8 @@ public final class RatisStore implements Store {
                         (followers, leaderChanged) ->
                                 new StoreStateMachine(
                                         config,
-                                        new LocalState(folder, rows, watches, applied, comparison),
+                                        new LocalState(
+                                                folder, rows, watches, applied, comparison, clock),
                                         followers,
                                         leaderChanged,
                                         this::onFault));
@@ -93,6 +103,8 @@ public final class RatisStore implements Store {
                         new EntryDelivery(member.channel(), config.timeouts()),
                         metrics);
         comparison.proposeWith(proposer::propose);
+        this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
+        this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
         this.commits = metrics.timer("store.commit");
         this.reads = metrics.timer("store.read.barrier");
     }
@@ -107,8 +119,22 @@ public final class RatisStore implements Store {
 
     @Override
     public Revision currentRevision() {
+        return readLinearizable(StateHead::read).revision();
+    }
+
+    private <T> T readLinearizable(Function<RowView, T> reader) {
         awaitLinearizable();
-        return read(StateHead::read).revision();
+        return read(reader);
+    }
+
+    private LeaseOutcome lease(Command command) {
+        return switch (propose(command)) {
+            case CommandOutcome.Leased(var outcome) -> outcome;
+            case CommandOutcome.Committed _,
+                    CommandOutcome.Compacted _,
+                    CommandOutcome.Attested _ ->
+                    throw mismatch();
+        };
     }
 
     /** After this returns, the rows hold all that was acknowledged before it was called. */
@@ -132,7 +158,8 @@ public final class RatisStore implements Store {
     public TransactionOutcome commit(Transaction transaction) {
         return switch (propose(new Command.Commit(transaction))) {
             case CommandOutcome.Committed(var outcome) -> outcome;
-            case CommandOutcome.Compacted _, CommandOutcome.Attested _ -> throw mismatch();
+            case CommandOutcome.Compacted _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
+                    throw mismatch();
         };
     }
 
@@ -140,7 +167,8 @@ public final class RatisStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         return switch (propose(new Command.Compact(floor))) {
             case CommandOutcome.Compacted(var outcome) -> outcome;
-            case CommandOutcome.Committed _, CommandOutcome.Attested _ -> throw mismatch();
+            case CommandOutcome.Committed _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
+                    throw mismatch();
         };
     }
 
@@ -155,6 +183,11 @@ public final class RatisStore implements Store {
     public Watch watch(KeyRange range, Revision from) {
         requireUsable();
         return watches.open(range, from);
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
     }
 
     @Override
@@ -241,6 +274,7 @@ public final class RatisStore implements Store {
         }
         member.leaveLeadership(config.timeouts().close());
         closed = true;
+        expiry.close();
         proposer.close();
         watches.close();
         member.close();

@@ -6,6 +6,7 @@ import io.trireme.store.core.Compaction;
 import io.trireme.store.core.Entry;
 import io.trireme.store.core.EntryCodec;
 import io.trireme.store.core.Invariant;
+import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.PendingRows;
 import io.trireme.store.core.RowView;
 import io.trireme.store.core.StateHead;
@@ -54,6 +55,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private final WatchHub watches;
     private final AppliedIndex applied;
     private final StateComparison comparison;
+    private final LeaseClock leases;
     private final Followers followers;
     private final Consumer<Throwable> onFault;
     private final Runnable onLeaderChange;
@@ -75,6 +77,7 @@ final class StoreStateMachine extends BaseStateMachine {
         this.watches = state.watches();
         this.applied = state.applied();
         this.comparison = state.comparison();
+        this.leases = state.leases();
         this.followers = followers;
         this.onFault = onFault;
         this.onLeaderChange = onLeaderChange;
@@ -134,6 +137,7 @@ final class StoreStateMachine extends BaseStateMachine {
         StateHead head;
         try (RowView view = rows.view()) {
             head = StateHead.read(view);
+            leases.restart(LeaseRows.all(view));
         }
         advance(entry);
         comparison.restart();
@@ -185,6 +189,10 @@ final class StoreStateMachine extends BaseStateMachine {
             result.changes().put(Applied.ROW, Applied.encode(at));
         }
         rows.write(result.changes());
+        for (StateTransition.LeaseChange change : result.leases()) {
+            // Its row is among the changes, so this needs nothing of the view.
+            leases.applied(change, LeaseRows.find(result.changes(), change.id()));
+        }
         comparison.applied(result.head());
         if (entry.commands().stream().anyMatch(Command.Attest.class::isInstance)) {
             try (RowView view = rows.view()) {

@@ -9,7 +9,10 @@ import io.trireme.store.Compare;
 import io.trireme.store.Consistency;
 import io.trireme.store.KeyRange;
 import io.trireme.store.KeyValue;
+import io.trireme.store.LeaseId;
+import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Operation;
+import io.trireme.store.PutOptions;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -23,9 +26,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -56,6 +61,7 @@ class StateModelTest {
         }
         history.checkAllRevisions();
         history.checkEvents();
+        history.checkLeases();
     }
 
     @Property(tries = 50, shrinking = ShrinkingMode.OFF)
@@ -82,6 +88,7 @@ class StateModelTest {
         /** Planned, and written later: entries may be applied in between. */
         private Optional<PendingRows> pending = Optional.empty();
 
+        private final Set<LeaseId> leases = new HashSet<>();
         private long revision;
         private long floor;
         private long sequence;
@@ -92,10 +99,11 @@ class StateModelTest {
         }
 
         void step() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(14)) {
                 case 0 -> compact();
                 case 1 -> deleteSomeCompacted();
                 case 2, 3 -> readSomewhere();
+                case 12, 13 -> changeLease();
                 default -> commit();
             }
         }
@@ -118,6 +126,78 @@ class StateModelTest {
             assertEquals(before.revision(), head().revision(), "and changes nothing");
         }
 
+        private LeaseId someLease() {
+            int choice = random.nextInt(leases.size() + 3);
+            return choice < leases.size()
+                    ? leases.stream().sorted().toList().get(choice)
+                    : LeaseId.NONE;
+        }
+
+        private void changeLease() {
+            var id = new LeaseId(1 + random.nextInt(4));
+            boolean known = leases.contains(id);
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    LeaseOutcome expected =
+                            known ? new LeaseOutcome.Exists() : new LeaseOutcome.Granted(id, 10);
+                    lease(new Command.GrantLease(id, 10), expected);
+                    leases.add(id);
+                }
+                case 1 ->
+                        lease(
+                                new Command.RenewLease(id),
+                                known
+                                        ? new LeaseOutcome.Granted(id, 10)
+                                        : new LeaseOutcome.NotFound());
+                default -> endLease(id, known);
+            }
+        }
+
+        private void endLease(LeaseId id, boolean known) {
+            if (!known) {
+                lease(new Command.RevokeLease(id), new LeaseOutcome.NotFound());
+                return;
+            }
+            var state = new TreeMap<>(states.lastEntry().getValue());
+            var own = new Revision(revision + 1);
+            boolean changed = false;
+            for (KeyValue entry : List.copyOf(state.values())) {
+                if (entry.lease().equals(id)) {
+                    state.remove(entry.key());
+                    events.add(new WatchEvent.Delete(entry.key(), own, Optional.of(entry)));
+                    changed = true;
+                }
+            }
+            if (changed) {
+                revision++;
+                states.put(revision, state);
+            }
+            leases.remove(id);
+            lease(new Command.RevokeLease(id), new LeaseOutcome.Ended(new Revision(revision)));
+        }
+
+        private void lease(Command command, LeaseOutcome expected) {
+            assertEquals(
+                    new EntryReply.Applied(List.of(new CommandOutcome.Leased(expected))),
+                    apply(new Entry(client, ++sequence, List.of(command))));
+        }
+
+        void checkLeases() {
+            try (RowView view = rows.view()) {
+                assertEquals(
+                        leases.stream().sorted().toList(),
+                        LeaseRows.all(view).stream().map(Lease::id).sorted().toList());
+                for (LeaseId id : leases) {
+                    assertEquals(
+                            states.lastEntry().getValue().values().stream()
+                                    .filter(entry -> entry.lease().equals(id))
+                                    .map(KeyValue::key)
+                                    .toList(),
+                            LeaseRows.keys(view, id));
+                }
+            }
+        }
+
         private List<Operation> operations() {
             List<Operation> operations = new ArrayList<>();
             List<Bytes> written = new ArrayList<>();
@@ -125,7 +205,9 @@ class StateModelTest {
                 Bytes key = key();
                 if (!written.contains(key)) {
                     written.add(key);
-                    operations.add(new Operation.Put(key, Bytes.utf8("v" + random.nextInt())));
+                    var options = new PutOptions(someLease(), false, false, random.nextBoolean());
+                    operations.add(
+                            new Operation.Put(key, Bytes.utf8("v" + random.nextInt()), options));
                 }
             }
             KeyRange range = range();
@@ -147,7 +229,8 @@ class StateModelTest {
             List<TransactionOutcome.OperationResult> results = new ArrayList<>();
             for (Operation operation : succeeded ? transaction.then() : transaction.otherwise()) {
                 switch (operation) {
-                    case Operation.Put(var key, var value) -> {
+                    case Operation.Nested _ -> throw new IllegalStateException("not generated");
+                    case Operation.Put(var key, var value, var options) -> {
                         KeyValue old = state.get(key);
                         var entry =
                                 new KeyValue(
@@ -155,10 +238,15 @@ class StateModelTest {
                                         value,
                                         old == null ? own : old.created(),
                                         own,
-                                        old == null ? 1 : old.version() + 1);
+                                        old == null ? 1 : old.version() + 1,
+                                        options.lease());
                         state.put(key, entry);
                         events.add(new WatchEvent.Put(entry, Optional.ofNullable(old)));
-                        results.add(new TransactionOutcome.OperationResult.Stored());
+                        results.add(
+                                new TransactionOutcome.OperationResult.Stored(
+                                        options.previous()
+                                                ? Optional.ofNullable(old)
+                                                : Optional.empty()));
                     }
                     case Operation.Delete(var range) -> {
                         List<KeyValue> gone = in(state, range);
