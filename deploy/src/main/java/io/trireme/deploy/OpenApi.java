@@ -14,6 +14,11 @@ record OpenApi(OpenApiDocuments documents) implements OpenApiSource {
     }
 
     @Override
+    public byte[] v2Protobuf() {
+        return documents.v2Protobuf();
+    }
+
+    @Override
     public byte[] v3Index() {
         return documents.v3Index();
     }

@@ -41,8 +41,10 @@ import java.util.zip.GZIPOutputStream;
 public final class OpenApiDocuments {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** Stands for the v2 document among the v3 ones. */
+    /** These stand for the v2 document, in its two forms, among the v3 ones. */
     private static final GroupVersion V2 = new GroupVersion("", "swagger");
+
+    private static final GroupVersion V2_PROTOBUF = new GroupVersion("", "swagger-protobuf");
 
     private final TreeMap<GroupVersion, List<ResourceDefinition>> definitions;
     private final SchemaCatalog catalog;
@@ -83,6 +85,11 @@ public final class OpenApiDocuments {
     /** As {@link #v2}, with gzip. */
     public byte[] v2Compressed() {
         return compressed(V2);
+    }
+
+    /** As {@link #v2}, in the protobuf messages that client-go loads. */
+    public byte[] v2Protobuf() {
+        return decompressed(compressed(V2_PROTOBUF));
     }
 
     /** {@code /openapi/v3}: where each document is, with its hash. */
@@ -136,11 +143,20 @@ public final class OpenApiDocuments {
             return kept;
         }
         // Two threads may build at once; both get the same bytes.
-        byte[] document = Json.write(version.equals(V2) ? buildV2() : buildV3(version));
+        byte[] document = build(version);
         byte[] gzip = gzip(document);
         hashes.put(version, sha512(document));
         compressed.put(version, new SoftReference<>(gzip));
         return gzip;
+    }
+
+    private byte[] build(GroupVersion version) {
+        if (version.equals(V2)) {
+            return Json.write(buildV2());
+        }
+        return version.equals(V2_PROTOBUF)
+                ? OpenApiProtobuf.document(Json.parse(v2()))
+                : Json.write(buildV3(version));
     }
 
     private ObjectNode buildV3(GroupVersion version) {

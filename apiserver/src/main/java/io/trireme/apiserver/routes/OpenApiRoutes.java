@@ -1,6 +1,7 @@
 package io.trireme.apiserver.routes;
 
 import io.trireme.api.GroupVersion;
+import io.trireme.apiserver.AcceptHeader;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.HttpHeaders;
@@ -11,6 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /** {@code /openapi/v2} and {@code /openapi/v3}, with entity tags so that clients load them once. */
 final class OpenApiRoutes {
     private static final String V3 = "/openapi/v3/";
+    private static final String JSON = "application/json";
+
+    /** The name that clients ask for has an @, which no media type may have: answers say a dot. */
+    private static final String PROTOBUF_ASKED =
+            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    private static final String PROTOBUF =
+            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private final OpenApiSource documents;
     private final ConcurrentHashMap<String, String> tags = new ConcurrentHashMap<>();
@@ -22,15 +31,25 @@ final class OpenApiRoutes {
     ApiReply reply(ApiRequest request) {
         String path = request.path();
         if (path.equals("/openapi/v2")) {
-            return document(request, documents.v2());
+            return v2(request);
         }
         if (path.equals("/openapi/v3") || path.equals(V3)) {
-            return document(request, documents.v3Index());
+            return document(request, JSON, documents.v3Index());
         }
         return groupVersion(path)
                 .flatMap(documents::v3)
-                .map(body -> document(request, body))
+                .map(body -> document(request, JSON, body))
                 .orElseGet(Replies::pageNotFound);
+    }
+
+    private ApiReply v2(ApiRequest request) {
+        String type =
+                AcceptHeader.of(request.headers())
+                        .firstOf(JSON, PROTOBUF_ASKED, PROTOBUF)
+                        .orElse(JSON);
+        return type.equals(JSON)
+                ? document(request, JSON, documents.v2())
+                : document(request, PROTOBUF, documents.v2Protobuf());
     }
 
     /** {@code /openapi/v3/api/v1} or {@code /openapi/v3/apis/GROUP/VERSION}. */
@@ -47,12 +66,9 @@ final class OpenApiRoutes {
                 : Optional.empty();
     }
 
-    private ApiReply document(ApiRequest request, byte[] body) {
-        String tag = tags.computeIfAbsent(request.path(), _ -> EntityTag.of(body));
-        var headers =
-                HttpHeaders.of("Content-Type", "application/json")
-                        .and("Etag", tag)
-                        .and("Vary", "Accept");
+    private ApiReply document(ApiRequest request, String type, byte[] body) {
+        String tag = tags.computeIfAbsent(request.path() + ' ' + type, _ -> EntityTag.of(body));
+        var headers = HttpHeaders.of("Content-Type", type).and("Etag", tag).and("Vary", "Accept");
         if (request.query().has("hash")) {
             // The hash in the address changes with the document, so it may be kept for ever.
             headers = headers.and("Cache-Control", "public, immutable");

@@ -191,6 +191,11 @@ final class TestRegistry implements AutoCloseable {
         }
 
         @Override
+        public byte[] v2Protobuf() {
+            return new byte[0];
+        }
+
+        @Override
         public byte[] v3Index() {
             return new byte[] {'{', '}'};
         }

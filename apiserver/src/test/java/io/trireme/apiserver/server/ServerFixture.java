@@ -124,6 +124,11 @@ final class ServerFixture implements AutoCloseable {
         }
 
         @Override
+        public byte[] v2Protobuf() {
+            return new byte[] {10, 3, '2', '.', '0'};
+        }
+
+        @Override
         public byte[] v3Index() {
             return new byte[] {'{', '}'};
         }
