@@ -38,6 +38,11 @@ public final class Failures {
         return new ApiStatusException(new ApiStatus(500, "", message, Optional.empty()));
     }
 
+    /** 501: nothing here can do what the request asks for. */
+    static ApiStatusException notImplemented(String message) {
+        return new ApiStatusException(new ApiStatus(501, "", message, Optional.empty()));
+    }
+
     /** 403 from admission. */
     public static ApiStatusException forbidden(
             GroupResource resource, String name, String why, List<ApiStatus.Cause> causes) {

@@ -147,7 +147,7 @@ final class Patching {
                         ? "array"
                         : patch.isString() ? "string" : patch.isBoolean() ? "bool" : "number";
         throw Failures.badRequest(
-                "error decoding patch: json: cannot unmarshal "
+                "json: cannot unmarshal "
                         + type
                         + " into Go value of type map[string]interface {}");
     }

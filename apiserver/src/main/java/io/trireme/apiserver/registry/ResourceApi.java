@@ -118,7 +118,15 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         storage, creation, updating, patching, deletion, listing, watching, replies,
                         guard);
         subresourceVerbs =
-                new SubresourceVerbs(schemas, verbs, updating, patching, deletion, replies, clock);
+                new SubresourceVerbs(
+                        schemas,
+                        verbs,
+                        updating,
+                        patching,
+                        deletion,
+                        new PodStreams(live),
+                        replies,
+                        clock);
         housekeeping =
                 new Housekeeping(config, store, this, deletion, addresses.firstAddress(), clock);
     }

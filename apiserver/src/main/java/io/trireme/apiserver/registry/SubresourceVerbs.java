@@ -19,6 +19,7 @@ final class SubresourceVerbs {
     private final Updating updating;
     private final Patching patching;
     private final Deletion deletion;
+    private final PodStreams streams;
     private final Replies replies;
     private final Clock clock;
 
@@ -28,6 +29,7 @@ final class SubresourceVerbs {
             Updating updating,
             Patching patching,
             Deletion deletion,
+            PodStreams streams,
             Replies replies,
             Clock clock) {
         this.schemas = schemas;
@@ -35,12 +37,16 @@ final class SubresourceVerbs {
         this.updating = updating;
         this.patching = patching;
         this.deletion = deletion;
+        this.streams = streams;
         this.replies = replies;
         this.clock = clock;
     }
 
     ApiReply handle(Resource resource, ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
+        if (PodStreams.serves(resource.name(), info.subresource())) {
+            return streams.reply(request, info);
+        }
         var subresource = resource.definition().subresources().get(info.subresource());
         if (subresource == null) {
             throw Failures.unknownResource();
