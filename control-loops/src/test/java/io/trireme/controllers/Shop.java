@@ -64,6 +64,10 @@ record Shop(FakeCluster cluster) {
                 .get("deployment.kubernetes.io/revision");
     }
 
+    long generation(String name) {
+        return cluster.find(Deployment.class, name).orElseThrow().getMetadata().getGeneration();
+    }
+
     List<Pod> pods() {
         return cluster.server.stored(Pod.class);
     }

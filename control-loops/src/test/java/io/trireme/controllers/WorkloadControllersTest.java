@@ -40,6 +40,7 @@ class WorkloadControllersTest {
             eventually(() -> shop.assertComplete("web", 4));
             String first = shop.onlyActiveSet().getMetadata().getName();
             assertEquals("1", shop.revision("web"));
+            assertEquals(1, shop.generation("web"), "the revision is no wish of the user's");
 
             shop.setImage("web", "img:2");
 

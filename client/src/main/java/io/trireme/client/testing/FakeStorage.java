@@ -206,6 +206,8 @@ final class FakeStorage {
         boolean status = request.subresource().equals("status");
         var after = status ? before.deepCopy() : wanted;
         setOrRemove(after, "status", (status ? wanted : before).get("status"));
+        var annotations = wanted.path("metadata").get("annotations");
+        setOrRemove(metadata(after), "annotations", annotations);
         for (var kept :
                 List.of(
                         "uid",
@@ -217,7 +219,12 @@ final class FakeStorage {
                         "name")) {
             setOrRemove(metadata(after), kept, before.path("metadata").get(kept));
         }
-        if (!Objects.equals(after.get("spec"), before.get("spec"))) {
+        // Kubernetes counts the annotations of a Deployment as part of what it asks for.
+        boolean annotated =
+                request.resource().equals("deployments")
+                        && !status
+                        && !Objects.equals(annotations, before.path("metadata").get("annotations"));
+        if (annotated || !Objects.equals(after.get("spec"), before.get("spec"))) {
             long generation = before.path("metadata").path("generation").asLong(1);
             metadata(after).put("generation", generation + 1);
         }

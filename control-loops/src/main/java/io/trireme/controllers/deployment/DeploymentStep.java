@@ -7,9 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.trireme.client.ApiClientException;
 import io.trireme.client.DeleteOptions;
 import io.trireme.client.ObjectKey;
-import io.trireme.client.PatchType;
 import io.trireme.client.ResourceClient;
-import io.trireme.client.json.ObjectCodec;
 import io.trireme.controllers.deployment.DeploymentAction.Annotate;
 import io.trireme.controllers.deployment.DeploymentAction.CreateReplicaSet;
 import io.trireme.controllers.deployment.DeploymentAction.DeleteReplicaSet;
@@ -21,7 +19,6 @@ import io.trireme.controllers.loop.OwnerWrites;
 import io.trireme.controllers.workload.Counts;
 import io.trireme.controllers.workload.Owners;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -138,26 +135,22 @@ final class DeploymentStep {
         return true;
     }
 
+    /** By the status: a write of the object itself with other annotations is a new generation. */
     private boolean annotate(Map<String, String> annotations) throws InterruptedException {
-        var metadata = new LinkedHashMap<String, Object>();
-        metadata.put("uid", deployment.getMetadata().getUid());
-        metadata.put("annotations", annotations);
-        deployment =
-                deployments.patch(
-                        key.namespace(),
-                        key.name(),
-                        PatchType.MERGE,
-                        ObjectCodec.write(Map.of("metadata", metadata)),
-                        "",
-                        "");
-        writes.ofOwner().wrote(key, deployment);
-        return true;
+        return write(
+                new DeploymentBuilder(deployment)
+                        .editMetadata()
+                        .addToAnnotations(annotations)
+                        .endMetadata()
+                        .build());
     }
 
     private boolean updateStatus(DeploymentStatus status) throws InterruptedException {
-        deployment =
-                deployments.updateStatus(
-                        new DeploymentBuilder(deployment).withStatus(status).build());
+        return write(new DeploymentBuilder(deployment).withStatus(status).build());
+    }
+
+    private boolean write(Deployment changed) throws InterruptedException {
+        deployment = deployments.updateStatus(changed);
         writes.ofOwner().wrote(key, deployment);
         return true;
     }
