@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,7 @@ import java.util.stream.Collectors;
  * one year (what it signs).
  */
 public final class CertificateAuthority {
+    private static final int RSA_BITS = 2048;
     private static final Duration CLOCK_SKEW_MAX = Duration.ofHours(1);
     private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(3650);
     private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(365);
@@ -132,6 +134,18 @@ public final class CertificateAuthority {
      * while: of this authority, for the same names, not near its end.
      */
     public void issue(Path folder, String file, Subject subject, Instant now) throws IOException {
+        issue(folder, file, subject, now, CertificateAuthority::newKeyPair);
+    }
+
+    /** As {@link #issue}, with an RSA key, which clients read that know no other. */
+    public void issueRsa(Path folder, String file, Subject subject, Instant now)
+            throws IOException {
+        issue(folder, file, subject, now, CertificateAuthority::newRsaKeyPair);
+    }
+
+    private void issue(
+            Path folder, String file, Subject subject, Instant now, Supplier<KeyPair> keys)
+            throws IOException {
         Path certificateFile = folder.resolve(file + ".crt");
         Path keyFile = folder.resolve(file + ".key");
         if (Files.exists(certificateFile)
@@ -143,7 +157,7 @@ public final class CertificateAuthority {
                         now)) {
             return;
         }
-        var pair = newKeyPair();
+        var pair = keys.get();
         var issued = sign(subject, pair, now);
         Pem.write(keyFile, Pem.privateKey(pair.getPrivate()), true);
         Pem.write(certificateFile, Pem.certificate(issued), false);
@@ -273,6 +287,16 @@ public final class CertificateAuthority {
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no P-256", e);
+        }
+    }
+
+    private static KeyPair newRsaKeyPair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(RSA_BITS, RANDOM);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no RSA", e);
         }
     }
 }

@@ -69,9 +69,13 @@ public final class ClusterPki {
                 folder, name + "-raft", new Subject(name, List.of(), raftNames, true, true), now);
     }
 
-    /** The operator's own certificate, of the group system:masters. */
+    /**
+     * The operator's own certificate, of the group system:masters. It goes into kubeconfigs, and
+     * the fabric8 client takes every key of a kubeconfig for RSA.
+     */
     public ClientFiles issueAdmin() throws IOException {
-        return issueClient("admin", Subject.client("kubernetes-admin", "system:masters"));
+        ca.issueRsa(folder, "admin", Subject.client("kubernetes-admin", "system:masters"), now);
+        return admin(folder);
     }
 
     /** Where the operator's certificate is in a folder; nothing is looked at. */

@@ -1,6 +1,7 @@
 /**
- * The cluster's own certificate authorities and what they sign: EC P-256 keys, PEM files, private
- * keys readable by the owner only. Alone imports Bouncy Castle. Pure file work, no thread.
+ * The cluster's own certificate authorities and what they sign: EC P-256 keys (RSA for the
+ * operator, whose key goes into kubeconfigs), PEM files, private keys readable by the owner only.
+ * Alone imports Bouncy Castle. Pure file work, no thread.
  *
  * <p>Two authorities keep two kinds of trust apart: {@code ca} signs API servers and their clients,
  * {@code raft-ca} signs the members of the store, so that no API client, however privileged, can
