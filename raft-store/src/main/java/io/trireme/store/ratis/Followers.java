@@ -3,6 +3,7 @@ package io.trireme.store.ratis;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LogAppender;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -15,6 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Followers {
     /** One per follower, of this term or, after it, a stopped one. */
     private final List<LogAppender> appenders = new CopyOnWriteArrayList<>();
+
+    private final long silentMillis;
+
+    /**
+     * @param silent a follower that has not answered for so long is told nothing ahead of its
+     *     heartbeats; each message to one that is down would wait for its time-out, with a warning
+     */
+    Followers(Duration silent) {
+        this.silentMillis = silent.toMillis();
+    }
 
     void add(LogAppender appender) {
         appenders.removeIf(old -> old.getFollowerId().equals(appender.getFollowerId()));
@@ -44,10 +55,18 @@ final class Followers {
         }
     }
 
-    private static void announce(LogAppender appender, long index) {
+    private void announce(LogAppender appender, long index) {
         // With entries behind it, the commit index travels with those.
-        if (appender.isRunning() && appender.getRaftLog().getNextIndex() == index + 1) {
+        if (appender.isRunning() && answers(appender) && isLast(appender, index)) {
             appender.triggerHeartbeat();
         }
+    }
+
+    private boolean answers(LogAppender appender) {
+        return appender.getFollower().getLastRpcResponseTime().elapsedTimeMs() < silentMillis;
+    }
+
+    private static boolean isLast(LogAppender appender, long index) {
+        return appender.getRaftLog().getNextIndex() == index + 1;
     }
 }

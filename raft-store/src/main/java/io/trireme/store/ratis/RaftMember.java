@@ -82,7 +82,7 @@ final class RaftMember implements AutoCloseable {
             MetricRegistry registry,
             BiFunction<Followers, Runnable, StoreStateMachine> stateMachine) {
         RaftGroup group = RaftSettings.group(config);
-        var followers = new Followers();
+        var followers = new Followers(config.timeouts().electionTimeoutMin());
         RaftProperties properties = RaftSettings.properties(config, folder);
         var signal = new LeaderSignal();
         var leaderLoss = new LeaderLoss(config, signal);
