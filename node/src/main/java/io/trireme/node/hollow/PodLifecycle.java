@@ -65,6 +65,21 @@ final class PodLifecycle {
             return list == null ? List.of() : list;
         }
 
+        /**
+         * Whether containers and condition say so. While the node was silent, the controller of
+         * nodes may have set the condition alone to False.
+         */
+        private boolean saysReady() {
+            var conditions = status().getConditions();
+            return Boolean.TRUE.equals(containers().getFirst().getReady())
+                    && conditions != null
+                    && conditions.stream()
+                            .anyMatch(
+                                    one ->
+                                            "Ready".equals(one.getType())
+                                                    && "True".equals(one.getStatus()));
+        }
+
         private Instant startedAt() {
             String text = status().getStartTime();
             return text == null ? now : Instant.parse(text);
@@ -130,7 +145,7 @@ final class PodLifecycle {
         if (untilEnd.isPresent() && !untilEnd.get().isPositive()) {
             return end(situation, startedAt, first.getRestartCount());
         }
-        if (Boolean.TRUE.equals(first.getReady()) || !situation.behaviour().ready()) {
+        if (situation.saysReady() || !situation.behaviour().ready()) {
             return new Step.Wait(untilEnd);
         }
         Duration untilReady = untilReady(situation, startedAt);

@@ -94,6 +94,29 @@ final class PodLifecycleTest {
     }
 
     @Test
+    void podDeclaredUnreadyWhileTheNodeWasSilentIsReportedReadyAgain() {
+        Pod pod = pod(Map.of()).build();
+        Pod running = reported(pod, next(pod, Duration.ofSeconds(1)));
+        Pod silenced =
+                new PodBuilder(running)
+                        .editStatus()
+                        .editMatchingCondition(one -> "Ready".equals(one.getType()))
+                        .withStatus("False")
+                        .endCondition()
+                        .endStatus()
+                        .build();
+        Pod again = reported(silenced, next(silenced, Duration.ofMinutes(1)));
+        assertTrue(ready(again.getStatus()));
+        assertEquals(
+                START.plusSeconds(60).toString(),
+                again.getStatus().getConditions().stream()
+                        .filter(one -> "Ready".equals(one.getType()))
+                        .map(PodCondition::getLastTransitionTime)
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    @Test
     void podThatNeverGetsReadyRunsUnready() {
         Pod pod = pod(Map.of("hollow.trireme.io/ready", "false")).build();
         Pod running = reported(pod, next(pod, Duration.ofSeconds(1)));
