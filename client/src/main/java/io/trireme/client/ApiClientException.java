@@ -6,7 +6,10 @@ import io.trireme.api.status.ApiStatus;
 
 import java.util.List;
 
-/** The API server refused a call with a {@code Status}. */
+/**
+ * The API server answered a call with a {@code Status} of failure. That is a refusal, except when
+ * {@link #outcomeUnknown} says that the server cannot tell what came of the call.
+ */
 public final class ApiClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -58,6 +61,20 @@ public final class ApiClientException extends RuntimeException {
     /** 410: the resourceVersion or continue token asked for is too old. */
     public boolean isExpired() {
         return status.code() == 410;
+    }
+
+    /**
+     * True when a write may have been applied although the server reports a failure, so that it
+     * must not be repeated blindly: 504 after a write whose answer never came, 500 and 502 when the
+     * server failed at any point. A 503 is sent before anything was done.
+     */
+    public boolean outcomeUnknown() {
+        return status.code() >= 500 && status.code() != 501 && status.code() != 503;
+    }
+
+    /** 503: the server did nothing, since it cannot serve now. */
+    public boolean isUnavailable() {
+        return status.code() == 503;
     }
 
     public boolean isTooManyRequests() {

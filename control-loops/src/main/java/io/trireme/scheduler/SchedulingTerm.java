@@ -143,10 +143,17 @@ final class SchedulingTerm implements AutoCloseable {
         if (found.isEmpty()
                 || Scheduler.isBound(found.get())
                 || found.get().getMetadata().getDeletionTimestamp() != null) {
+            unconfirmed.remove(key);
             queue.remove(key);
             return;
         }
         var request = PodRequest.of(found.get());
+        Optional<String> assumed = unconfirmed.contains(key) ? nodes.nodeOf(key) : Optional.empty();
+        if (assumed.isPresent()) {
+            // The pod may be bound there: another node would be room taken twice.
+            startBinding(request, assumed.get());
+            return;
+        }
         Decision decision;
         try (var _ = decisionTime.time()) {
             decision = cycle.decide(request, nodes.snapshot(), start++);
@@ -155,14 +162,18 @@ final class SchedulingTerm implements AutoCloseable {
             case Decision.Chosen(var node, _) -> {
                 nodes.place(request, node);
                 unconfirmed.add(key);
-                bindings.acquire();
-                Thread.ofVirtual().name("bind-" + key).start(() -> bind(request, node));
+                startBinding(request, node);
             }
             case Decision.Refused refused -> {
                 unschedulable.inc();
                 park(request, refused.message());
             }
         }
+    }
+
+    private void startBinding(PodRequest request, String node) throws InterruptedException {
+        bindings.acquire();
+        Thread.ofVirtual().name("bind-" + request.key()).start(() -> bind(request, node));
     }
 
     private void park(PodRequest request, String message) throws InterruptedException {
@@ -232,9 +243,12 @@ final class SchedulingTerm implements AutoCloseable {
             events.normal(
                     request.pod(), "Scheduled", "Successfully assigned " + key + " to " + node);
         } catch (ApiClientException e) {
-            // Refused, so not written: the node has the room again.
-            unconfirmed.remove(key);
-            release(key);
+            // A conflict may mean that an earlier try, with unknown outcome, has bound the pod. As
+            // with any unknown outcome it keeps its place until the watch or the next try tells.
+            if (!e.outcomeUnknown() && !e.isConflict()) {
+                unconfirmed.remove(key);
+                release(key);
+            }
             giveUp(key, node, e);
         } catch (ApiUnreachableException e) {
             // If perhaps written, the pod keeps its place until the watch or the next try tells.
