@@ -103,23 +103,49 @@ public final class LeaderElector implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (true) {
-                var step = election.next(System.nanoTime(), clock.instant());
-                switch (step) {
-                    case LeaseElection.Wait(var until) -> await(until);
-                    case LeaseElection.Read read -> read(read);
-                    case LeaseElection.Write write -> write(write);
-                    case LeaseElection.Start(var fence) -> start(fence);
-                    case LeaseElection.Stop() -> stop();
-                    case LeaseElection.Done() -> {
-                        return;
-                    }
-                }
+        boolean done = false;
+        while (!done) {
+            try {
+                done = step();
+            } catch (InterruptedException _) {
+                log.atWarn().addKeyValue("lease", config.leaseName()).log("elector interrupted");
+                done = true;
+            } catch (Throwable e) {
+                recover(e);
             }
-        } catch (InterruptedException _) {
-            log.atWarn().addKeyValue("lease", config.leaseName()).log("elector interrupted");
         }
+        if (election.fence().isPresent()) {
+            // Interrupted while leading: whoever comes next must find no work of this term.
+            stop();
+        }
+    }
+
+    /**
+     * @return whether the election has ended
+     */
+    private boolean step() throws InterruptedException {
+        var step = election.next(System.nanoTime(), clock.instant());
+        switch (step) {
+            case LeaseElection.Wait(var until) -> await(until);
+            case LeaseElection.Read read -> read(read);
+            case LeaseElection.Write write -> write(write);
+            case LeaseElection.Start(var fence) -> start(fence);
+            case LeaseElection.Stop() -> stop();
+            case LeaseElection.Done() -> {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A leader whose thread ended would never stop its work: gives the term up and goes on. */
+    private void recover(Throwable fault) {
+        log.atError()
+                .addKeyValue("lease", config.leaseName())
+                .setCause(fault)
+                .log("elector failed, ends its term and goes on");
+        election.failed(System.nanoTime());
+        election.abandon();
     }
 
     private void await(long until) throws InterruptedException {

@@ -83,6 +83,9 @@ final class LeaseElection {
 
     private int releaseAttempts;
 
+    /** The next term must not follow at once: its work would fail in the same way. */
+    private boolean abandoned;
+
     /**
      * @param suffixes never gives the same twice; makes each term's identity unique
      */
@@ -103,7 +106,8 @@ final class LeaseElection {
                 phase = release ? Phase.RELEASING : closing ? Phase.ENDED : Phase.FOLLOWING;
                 fence = Optional.empty();
                 mustRead = !release;
-                nextAttemptAt = now;
+                nextAttemptAt = abandoned ? now + config.retryPeriod().toNanos() : now;
+                abandoned = false;
                 yield new Stop();
             }
             case RELEASING -> release(now, wallTime);
@@ -269,10 +273,11 @@ final class LeaseElection {
         nextAttemptAt = now + config.retryPeriod().toNanos();
     }
 
-    /** The listener could not start: gives the term up. */
+    /** The leader's work or the candidate itself failed: gives the term up. */
     void abandon() {
         if (phase == Phase.LEADING) {
             phase = Phase.STOPPING;
+            abandoned = true;
         }
     }
 

@@ -106,6 +106,22 @@ class LeaderElectorTest {
     }
 
     @Test
+    void errorWhileLeadingEndsTheTermAndTheCandidateGoesOn() {
+        var first = candidate("s1", 1);
+        await().until(() -> first.fences.size() == 1);
+
+        server.intercept(
+                _ -> {
+                    throw new StackOverflowError("on purpose");
+                });
+        await().until(() -> first.stops.size() == 1);
+        assertFalse(first.elector.leadership().leading());
+        server.clearInterceptors();
+
+        await().until(() -> first.fences.size() == 2);
+    }
+
+    @Test
     void callThatHangsDoesNotHoldUpTheEndOfATerm() {
         var first = candidate("s1", 1);
         await().until(() -> first.fences.size() == 1);
