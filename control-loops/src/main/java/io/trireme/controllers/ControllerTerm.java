@@ -18,10 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 
-/** One term as leader: waits for the caches, runs all controllers, stops them. */
+/** One term as leader: waits for the caches, runs all controllers or none, stops them. */
 final class ControllerTerm {
     private static final Logger log = LoggerFactory.getLogger(ControllerTerm.class);
     private static final Duration SYNC_LOG_PERIOD = Duration.ofSeconds(5);
+
+    /** Between two tries to start all controllers. */
+    private static final Duration START_PAUSE = Duration.ofSeconds(1);
 
     private final SharedInformers informers;
     private final List<ControlLoop> loops;
@@ -76,13 +79,39 @@ final class ControllerTerm {
         } catch (InterruptedException _) {
             return; // The term is over before its work began.
         }
+        boolean started = false;
+        while (!started) {
+            try {
+                startLoops();
+                started = true;
+            } catch (RuntimeException | Error e) {
+                // A leader with only some controllers would hold the lease and neglect the rest.
+                log.atError().setCause(e).log("controllers did not start, will try again");
+                stopLoops();
+                try {
+                    Thread.sleep(START_PAUSE);
+                } catch (InterruptedException _) {
+                    return;
+                }
+            }
+        }
+        log.atInfo().addKeyValue("controllers", loops.size()).log("controllers run");
+    }
+
+    private void startLoops() {
         for (ControlLoop loop : loops) {
             var recorder = ApiEventRecorder.open(client, loop.component(), "", clock, metrics);
             recorders.add(recorder::close);
             ControlLoop.Running running = loop.start(new LeaderTerm(client, recorder, clock));
             workers.add(running::close);
         }
-        log.atInfo().addKeyValue("controllers", loops.size()).log("controllers run");
+    }
+
+    private void stopLoops() {
+        together(workers);
+        together(recorders);
+        workers.clear();
+        recorders.clear();
     }
 
     /** Stops all workers and waits for them; the next term cannot begin before. */
@@ -94,8 +123,7 @@ final class ControllerTerm {
             Thread.currentThread().interrupt();
             return;
         }
-        together(workers);
-        together(recorders);
+        stopLoops();
         log.atInfo().log("controllers stopped");
     }
 
