@@ -1,6 +1,6 @@
 /**
- * Stock clients against three real server processes: kubectl, the fabric8 client and the official
- * Java client do what they do against Kubernetes, and the tests look at what the clients show.
+ * Stock clients against three real server processes: kubectl and the official Java client do what
+ * they do against Kubernetes, and the tests look at what the clients show.
  *
  * <p>All classes share one cluster ({@link io.trireme.clients.SharedCluster}), which starts with
  * the first and ends after the last of them. Each test has a namespace of its own. Nothing here
