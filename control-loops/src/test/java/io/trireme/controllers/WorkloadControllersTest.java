@@ -14,6 +14,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.trireme.api.status.ApiStatus;
+import io.trireme.client.ApiCall;
+import io.trireme.client.ApiClientException;
 import io.trireme.client.DeleteOptions;
 
 import org.junit.jupiter.api.AfterEach;
@@ -21,8 +24,13 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 class WorkloadControllersTest {
+    private static final String PODS = "/api/v1/namespaces/shop/pods";
+
     private final FakeCluster cluster = new FakeCluster();
     private final Shop shop = new Shop(cluster);
 
@@ -76,6 +84,44 @@ class WorkloadControllersTest {
                         assertEquals(first, shop.onlyActiveSet().getMetadata().getName());
                         shop.assertComplete("web", 4);
                     });
+        }
+    }
+
+    @Test
+    void podWhoseCreateHasAnUnknownOutcomeIsNotMadeTwice() {
+        var lost = new AtomicReference<ApiCall>();
+        var answered = new AtomicBoolean();
+        cluster.server.intercept(
+                call -> {
+                    String path = call.pathAndQuery();
+                    if (call.method().equals("POST")
+                            && path.equals(PODS)
+                            && lost.compareAndSet(null, call)) {
+                        throw new ApiClientException(
+                                new ApiStatus(504, "Timeout", "may be applied", Optional.empty()));
+                    }
+                    if (path.startsWith(PODS + "?labelSelector=")
+                            && lost.get() != null
+                            && !answered.getAndSet(true)) {
+                        apply(lost.get());
+                    }
+                });
+        cluster.startKubelet();
+        cluster.server.add(namespace("shop"));
+        cluster.server.add(deployment("web", 1, "img:1"));
+        try (var _ = cluster.openManager(ControllerManagerConfig.of("a", "PEM"))) {
+            eventually(() -> shop.assertComplete("web", 1));
+            assertTrue(answered.get());
+            // The lost call, and the same once more as the server applied it late.
+            assertEquals(2, shop.created(PODS));
+        }
+    }
+
+    private void apply(ApiCall call) {
+        try {
+            assertTrue(cluster.server.call(call).success());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.trireme.client.ObjectKey;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class OwnWrites<K> {
         private long revision;
         private final Set<Deletion> deletions = new HashSet<>();
         private long changedAt;
+        private boolean inDoubt;
     }
 
     private final LongSupplier nanoTime;
@@ -60,6 +62,30 @@ public final class OwnWrites<K> {
                 .add(new Deletion(ObjectKey.of(object), object.getMetadata().getUid()));
     }
 
+    /**
+     * Remembers a write whose outcome is unknown. Nothing is settled for the key until {@link
+     * #resolve} has told how far the cache must be to show it.
+     */
+    public synchronized void outcomeUnknown(K key) {
+        pending(key).inDoubt = true;
+    }
+
+    /** True after {@link #outcomeUnknown} until {@link #resolve}. */
+    public synchronized boolean inDoubt(K key) {
+        var pending = pendingByKey.get(key);
+        return pending != null && pending.inDoubt;
+    }
+
+    /**
+     * Ends the doubt with what a read past all caches has found.
+     *
+     * @param found all objects that the unknown writes may have left
+     */
+    public synchronized void resolve(K key, Collection<? extends HasMetadata> found) {
+        pending(key).inDoubt = false;
+        found.forEach(object -> wrote(key, object));
+    }
+
     private Pending pending(K key) {
         var pending = pendingByKey.computeIfAbsent(key, _ -> new Pending());
         pending.changedAt = nanoTime.getAsLong();
@@ -77,7 +103,10 @@ public final class OwnWrites<K> {
         }
         boolean expired = nanoTime.getAsLong() - pending.changedAt > AGE_MAX.toNanos();
         pending.deletions.removeIf(deletion -> shows(cache, deletion));
-        if (expired || (reached(cache, pending.revision) && pending.deletions.isEmpty())) {
+        if (expired
+                || (!pending.inDoubt
+                        && reached(cache, pending.revision)
+                        && pending.deletions.isEmpty())) {
             pendingByKey.remove(key);
             return true;
         }

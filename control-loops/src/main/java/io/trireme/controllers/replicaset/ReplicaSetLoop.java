@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.trireme.client.ApiClientException;
+import io.trireme.client.ApiUnreachableException;
 import io.trireme.client.DeleteOptions;
+import io.trireme.client.ListOptions;
 import io.trireme.client.ObjectKey;
 import io.trireme.client.ResourceClient;
 import io.trireme.client.queue.WorkQueue;
@@ -28,8 +30,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** Keeps each ReplicaSet at its number of pods. */
 public final class ReplicaSetLoop {
@@ -121,6 +126,9 @@ public final class ReplicaSetLoop {
             writes.forget(key);
             return Optional.empty();
         }
+        if (writes.ofDependents().inDoubt(key)) {
+            writes.ofDependents().resolve(key, storedPods(cached.get()));
+        }
         if (!writes.settled(key, caches.pods(), caches.replicaSets())) {
             return Optional.of(OwnerWrites.CACHE_WAIT);
         }
@@ -144,6 +152,22 @@ public final class ReplicaSetLoop {
             throw failures.getFirst();
         }
         return status.lookAgain();
+    }
+
+    /**
+     * The set's pods as stored, however far the cache is. After a create with unknown outcome the
+     * cache must show what it left, or the pod would be made twice under another name.
+     */
+    private List<Pod> storedPods(ReplicaSet set) throws InterruptedException {
+        Map<String, String> labels = set.getSpec().getSelector().getMatchLabels();
+        String selector =
+                labels == null
+                        ? ""
+                        : new TreeMap<>(labels)
+                                .entrySet().stream()
+                                        .map(label -> label.getKey() + "=" + label.getValue())
+                                        .collect(Collectors.joining(","));
+        return pods.list(set.getMetadata().getNamespace(), ListOptions.labels(selector)).items();
     }
 
     private List<Pod> claim(ObjectKey key, ReplicaSet set) throws InterruptedException {
@@ -202,7 +226,15 @@ public final class ReplicaSetLoop {
             if (e.isNamespaceTerminating()) {
                 return Optional.empty();
             }
+            if (e.outcomeUnknown()) {
+                writes.ofDependents().outcomeUnknown(key);
+            }
             term.events().warning(set, "FailedCreate", "Error creating: " + e.getMessage());
+            throw e;
+        } catch (ApiUnreachableException e) {
+            if (e.outcomeUnknown()) {
+                writes.ofDependents().outcomeUnknown(key);
+            }
             throw e;
         }
     }
