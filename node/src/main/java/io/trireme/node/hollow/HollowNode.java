@@ -36,6 +36,7 @@ import java.util.random.RandomGenerator;
 public final class HollowNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HollowNode.class);
     private static final int WORKERS = 4;
+    private static final Duration SYNC_LIMIT = Duration.ofSeconds(5);
     private static final Duration OWN_WRITE_LIMIT = Duration.ofSeconds(1);
 
     private final HollowNodeConfig config;
@@ -49,6 +50,9 @@ public final class HollowNode implements AutoCloseable {
     private final OwnWrites<ObjectKey> ownWrites = new OwnWrites<>();
     private final Map<ObjectKey, Seen> seen = new ConcurrentHashMap<>();
     private NodeHeartbeat heartbeat;
+
+    /** Guarded by this. */
+    private boolean addressesKept;
 
     private record Seen(String uid, Instant at) {}
 
@@ -102,7 +106,26 @@ public final class HollowNode implements AutoCloseable {
         }
     }
 
+    /** Pods from before a restart keep their addresses, whichever pod is looked at first. */
+    private synchronized void keepAddresses() throws InterruptedException {
+        if (addressesKept) {
+            return;
+        }
+        while (!informers.awaitSynced(SYNC_LIMIT)) {
+            log.atInfo().addKeyValue("node", config.name()).log("node waits for its pods");
+        }
+        pods.list().forEach(pod -> addresses.keep(ObjectKey.of(pod), reportedAddress(pod)));
+        addressesKept = true;
+    }
+
+    private static String reportedAddress(Pod pod) {
+        return pod.getStatus() == null || pod.getStatus().getPodIP() == null
+                ? ""
+                : pod.getStatus().getPodIP();
+    }
+
     private Optional<Duration> reconcile(ObjectKey key) throws InterruptedException {
+        keepAddresses();
         Optional<Pod> found = pods.find(key);
         if (found.isEmpty()) {
             addresses.release(key);
@@ -138,13 +161,9 @@ public final class HollowNode implements AutoCloseable {
                                 known != null && known.uid().equals(uid)
                                         ? known
                                         : new Seen(uid, now));
-        String reported =
-                pod.getStatus() == null || pod.getStatus().getPodIP() == null
-                        ? ""
-                        : pod.getStatus().getPodIP();
         String address =
                 addresses
-                        .addressOf(key, reported)
+                        .addressOf(key, reportedAddress(pod))
                         .orElseThrow(
                                 () ->
                                         new IllegalStateException(

@@ -101,6 +101,14 @@ final class NodeHeartbeat implements AutoCloseable {
             }
             lastFailure = String.valueOf(e.getMessage());
             return false;
+        } catch (RuntimeException e) {
+            // One beat that cannot be made must not end all others: the node would seem dead.
+            log.atError()
+                    .addKeyValue("node", config.name())
+                    .setCause(e)
+                    .log("heartbeat failed unexpectedly, will try again");
+            lastFailure = e.toString();
+            return false;
         }
     }
 

@@ -48,6 +48,15 @@ final class PodAddresses {
         return Optional.of(text(base + 1 + offset));
     }
 
+    /** Takes the address that a pod reports, so that no pod without one gets it. */
+    synchronized void keep(ObjectKey pod, String reported) {
+        int offset = offsetOf(reported);
+        if (offset >= 0 && !taken.get(offset) && !offsetByPod.containsKey(pod)) {
+            taken.set(offset);
+            offsetByPod.put(pod, offset);
+        }
+    }
+
     synchronized void release(ObjectKey pod) {
         Integer offset = offsetByPod.remove(pod);
         if (offset != null) {

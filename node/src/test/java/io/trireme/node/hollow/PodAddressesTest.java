@@ -38,6 +38,14 @@ final class PodAddressesTest {
     }
 
     @Test
+    void reportedAddressIsNotGivenToAPodThatComesFirst() {
+        var addresses = new PodAddresses(0);
+        addresses.keep(pod(1), "10.64.0.1");
+        assertEquals("10.64.0.2", addresses.addressOf(pod(2), "").orElseThrow());
+        assertEquals("10.64.0.1", addresses.addressOf(pod(1), "10.64.0.1").orElseThrow());
+    }
+
+    @Test
     void addressOfAnotherNodeIsNotTakenOver() {
         assertEquals("10.64.0.1", new PodAddresses(0).addressOf(pod(1), "10.99.9.9").orElseThrow());
     }
