@@ -148,6 +148,13 @@ public final class ApiEventRecorder implements EventRecorder, AutoCloseable {
                     return;
                 }
                 Thread.sleep(ATTEMPT_PAUSE);
+            } catch (ApiClientException e) {
+                // A server in the same process answers so what a distant one leaves unanswered.
+                if (attempt == ATTEMPTS_MAX || !(e.isUnavailable() || e.isTooManyRequests())) {
+                    drop(e);
+                    return;
+                }
+                Thread.sleep(ATTEMPT_PAUSE);
             } catch (RuntimeException e) {
                 drop(e);
                 return;

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
@@ -146,8 +147,9 @@ final class Reflector<T extends HasMetadata> {
     /** Gets the full state and what follows by one watch (KEP-3157). */
     private void streamFullState() throws InterruptedException {
         var done = new CountDownLatch(1);
+        var guardClosed = new AtomicBoolean();
         try (var watch = watch("", true)) {
-            var guard = closeUnlessDone(watch, done);
+            var guard = closeUnlessDone(watch, done, guardClosed);
             var objects = new LinkedHashMap<ObjectKey, T>();
             for (var event = watch.next(); event.isPresent(); event = watch.next()) {
                 T object = event.get().object();
@@ -169,16 +171,23 @@ final class Reflector<T extends HasMetadata> {
             done.countDown();
             open = null;
         }
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        if (guardClosed.get()) {
             log.atInfo()
                     .addKeyValue("resource", name)
                     .log("server does not end its initial events, lists instead");
             initialEventsSupported = false;
+        } else {
+            // A server that stops ends its watches; the next one may end its initial events.
+            Thread.sleep(backoff.next());
         }
     }
 
     /** A server that does not know initial events never marks their end. */
-    private Thread closeUnlessDone(ObjectWatch<T> watch, CountDownLatch done) {
+    private Thread closeUnlessDone(
+            ObjectWatch<T> watch, CountDownLatch done, AtomicBoolean guardClosed) {
         return Thread.ofVirtual()
                 .name("initial-events-" + name)
                 .start(
@@ -186,6 +195,7 @@ final class Reflector<T extends HasMetadata> {
                             try {
                                 long limit = INITIAL_EVENTS_LIMIT.toMillis();
                                 if (!done.await(limit, TimeUnit.MILLISECONDS)) {
+                                    guardClosed.set(true);
                                     watch.close();
                                 }
                             } catch (InterruptedException _) {

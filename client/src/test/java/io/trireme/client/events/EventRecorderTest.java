@@ -10,7 +10,9 @@ import com.codahale.metrics.MetricRegistry;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.trireme.api.status.ApiStatus;
 import io.trireme.client.ApiClient;
+import io.trireme.client.ApiClientException;
 import io.trireme.client.events.EventCorrelator.Count;
 import io.trireme.client.events.EventCorrelator.Create;
 import io.trireme.client.events.EventCorrelator.Drop;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 class EventRecorderTest {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -56,6 +59,27 @@ class EventRecorderTest {
             assertEquals(about.getMetadata().getUid(), scaled.getInvolvedObject().getUid());
             assertEquals("test-controller", scaled.getSource().getComponent());
             assertEquals("2026-11-24T00:00:00Z", scaled.getLastTimestamp());
+        }
+    }
+
+    @Test
+    void noteIsWrittenOnceAnUnavailableServerServesAgain() {
+        var server = new FakeApiServer(InstantSource.system());
+        var unavailable = new AtomicBoolean(true);
+        server.intercept(
+                _ -> {
+                    if (unavailable.getAndSet(false)) {
+                        throw new ApiClientException(ApiStatus.unavailable("no leader", 1));
+                    }
+                });
+        var metrics = new MetricRegistry();
+        try (var recorder =
+                ApiEventRecorder.open(
+                        new ApiClient(server), "test", "", InstantSource.system(), metrics)) {
+            recorder.normal(server.add(map()), "Scaled", "to 3");
+
+            await().until(() -> server.stored(Event.class).size() == 1);
+            assertEquals(0, metrics.counter("event_recorder_dropped_total").getCount());
         }
     }
 

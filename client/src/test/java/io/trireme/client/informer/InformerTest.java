@@ -9,7 +9,11 @@ import com.codahale.metrics.MetricRegistry;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.trireme.client.ApiCall;
 import io.trireme.client.ApiClient;
+import io.trireme.client.ApiResponse;
+import io.trireme.client.ApiStream;
+import io.trireme.client.ApiTransport;
 import io.trireme.client.DeleteOptions;
 import io.trireme.client.ObjectKey;
 import io.trireme.client.ResourceClient;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 class InformerTest {
     private final FakeApiServer server = new FakeApiServer(InstantSource.system());
@@ -59,6 +64,41 @@ class InformerTest {
         assertEquals(2, informer.list().size());
         assertEquals(2, informer.listNamespace("default").size());
         assertEquals(List.of(), informer.listNamespace("defaul"));
+    }
+
+    @Test
+    void initialEventsThatTheServerBreaksOffAreAskedForAgain() throws InterruptedException {
+        var ended = new AtomicBoolean();
+        var transport =
+                new ApiTransport() {
+                    @Override
+                    public ApiResponse call(ApiCall call) throws InterruptedException {
+                        return server.call(call);
+                    }
+
+                    @Override
+                    public ApiStream stream(ApiCall call) throws InterruptedException {
+                        var stream = server.stream(call);
+                        if (!ended.getAndSet(true)) {
+                            stream.close();
+                        }
+                        return stream;
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        try (var other =
+                new SharedInformers(
+                        new ApiClient(transport), new Random(1), new MetricRegistry())) {
+            var informer = other.informer(ConfigMap.class);
+            other.start();
+
+            assertTrue(other.awaitSynced(Duration.ofSeconds(20)));
+
+            assertEquals("1", value(informer, "a"));
+            assertEquals(0, server.calls().stream().filter(InformerTest::isList).count());
+        }
     }
 
     @Test
@@ -246,7 +286,7 @@ class InformerTest {
         };
     }
 
-    private static boolean isList(io.trireme.client.ApiCall call) {
+    private static boolean isList(ApiCall call) {
         return call.method().equals("GET") && !call.pathAndQuery().contains("watch=true");
     }
 
