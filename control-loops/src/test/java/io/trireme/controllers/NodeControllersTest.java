@@ -9,8 +9,14 @@ import static io.trireme.controllers.TestObjects.podOn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.trireme.api.status.ApiStatus;
+import io.trireme.client.ApiClientException;
+import io.trireme.client.PatchType;
 import io.trireme.controllers.nodelifecycle.NodeLifecycleConfig;
 import io.trireme.controllers.podgc.PodGcConfig;
 import io.trireme.controllers.workload.PodStates;
@@ -77,6 +83,64 @@ class NodeControllersTest {
                     List.of(),
                     cluster.find(Node.class, "alive").orElseThrow().getSpec().getTaints());
         }
+    }
+
+    @Test
+    void silentNodeIsTaintedThoughAPodCannotBeMarked() {
+        cluster.server.add(namespace("shop"));
+        cluster.server.add(node("dead"));
+        cluster.server.add(node("alive"));
+        cluster.server.add(podOn("dead", "stubborn", 600));
+        cluster.server.intercept(
+                call -> {
+                    if (call.pathAndQuery().endsWith("/pods/stubborn/status")) {
+                        throw new ApiClientException(ApiStatus.internal("on purpose"));
+                    }
+                });
+        var config =
+                ControllerManagerConfig.of("a", "PEM")
+                        .withNodeLifecycle(
+                                new NodeLifecycleConfig(
+                                        Duration.ofSeconds(1), Duration.ofSeconds(1), 100));
+        try (var _ = cluster.openManager(config)) {
+            eventually(
+                    () -> {
+                        shop.beat("alive");
+                        Node dead = cluster.find(Node.class, "dead").orElseThrow();
+                        assertEquals(2, dead.getSpec().getTaints().size());
+                    });
+        }
+    }
+
+    @Test
+    void podWhoseTolerationIsTakenAwayLeaves() throws InterruptedException {
+        cluster.server.add(namespace("shop"));
+        Node tainted = node("tainted");
+        tainted.getSpec().setTaints(List.of(new Taint("NoExecute", "drain", null, "")));
+        cluster.server.add(tainted);
+        Pod pod = podOn("tainted", "tolerant", 600);
+        pod.getSpec().getTolerations().getFirst().setKey("drain");
+        cluster.server.add(pod);
+        cluster.server.add(podOn("tainted", "first", 600));
+        try (var _ = cluster.openManager(ControllerManagerConfig.of("a", "PEM"))) {
+            // The other pod's end shows that both were looked at.
+            eventually(() -> assertTrue(terminating("first")));
+            Pod _ =
+                    cluster.client
+                            .resource(Pod.class)
+                            .patch(
+                                    "shop",
+                                    "tolerant",
+                                    PatchType.MERGE,
+                                    "{\"spec\":{\"tolerations\":null}}".getBytes(UTF_8),
+                                    "",
+                                    "");
+            eventually(() -> assertTrue(terminating("tolerant")));
+        }
+    }
+
+    private boolean terminating(String pod) {
+        return PodStates.terminating(cluster.find(Pod.class, pod).orElseThrow());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.trireme.client.ApiClientException;
+import io.trireme.client.ApiUnreachableException;
 import io.trireme.client.ObjectKey;
 import io.trireme.client.PatchType;
 import io.trireme.client.ResourceClient;
@@ -100,11 +101,15 @@ public final class NodeLifecycleLoop {
                         ? config.gracePeriod()
                         : config.startupGracePeriod();
         Instant silentAt = sign(node, now).seen().plus(grace);
+        Optional<RuntimeException> failure = Optional.empty();
         if (!silentAt.isAfter(now)) {
             node = silence(node, now);
-            markPodsNotReady(node, now);
+            failure = markPodsNotReady(node, now);
         }
         boolean paced = taint(node, now);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
         if (!paced) {
             return Optional.of(PACE_CHECK);
         }
@@ -160,8 +165,15 @@ public final class NodeLifecycleLoop {
         return written;
     }
 
-    /** Pods nobody reports on any more must not get traffic. */
-    private void markPodsNotReady(Node node, Instant now) throws InterruptedException {
+    /**
+     * Pods nobody reports on any more must not get traffic.
+     *
+     * @return the first failure; one pod that cannot be marked keeps neither the others nor the
+     *     taint waiting
+     */
+    private Optional<RuntimeException> markPodsNotReady(Node node, Instant now)
+            throws InterruptedException {
+        Optional<RuntimeException> failure = Optional.empty();
         for (Pod pod : caches.pods().byIndex(ClusterCaches.NODE, node.getMetadata().getName())) {
             if (!PodStates.ready(pod)) {
                 continue;
@@ -169,13 +181,17 @@ public final class NodeLifecycleLoop {
             try {
                 Pod _ = pods.updateStatus(notReady(pod, now));
             } catch (ApiClientException e) {
-                if (e.isNotFound()) {
-                    continue;
+                if (!e.isNotFound()) {
+                    failure = failure.or(() -> Optional.of(e));
                 }
-                throw e;
+                continue;
+            } catch (ApiUnreachableException e) {
+                // Each further call would wait for its time limit too.
+                return failure.or(() -> Optional.of(e));
             }
             term.events().warning(pod, "NodeNotReady", "Node is not ready");
         }
+        return failure;
     }
 
     private static Pod notReady(Pod pod, Instant now) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.trireme.controllers.workload.Timestamps;
+import io.trireme.controllers.workload.Tolerations;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,9 @@ sealed interface EvictionPlan {
             }
             Instant added = Timestamps.parse(taint.getTimeAdded()).orElse(seen);
             List<Toleration> tolerations =
-                    tolerations(pod).stream().filter(one -> tolerates(one, taint)).toList();
+                    Tolerations.of(pod).stream()
+                            .filter(one -> Tolerations.tolerates(one, taint))
+                            .toList();
             if (tolerations.isEmpty()) {
                 return new Leave(added);
             }
@@ -47,32 +50,5 @@ sealed interface EvictionPlan {
             }
         }
         return earliest.<EvictionPlan>map(Leave::new).orElse(new Stay());
-    }
-
-    /** Whether a toleration is for this taint. */
-    static boolean tolerates(Toleration toleration, Taint taint) {
-        String effect = toleration.getEffect();
-        if (effect != null && !effect.isEmpty() && !effect.equals(taint.getEffect())) {
-            return false;
-        }
-        String key = toleration.getKey();
-        boolean exists = "Exists".equals(toleration.getOperator());
-        if (key == null || key.isEmpty()) {
-            return exists;
-        }
-        if (!key.equals(taint.getKey())) {
-            return false;
-        }
-        return exists || orEmpty(toleration.getValue()).equals(orEmpty(taint.getValue()));
-    }
-
-    private static List<Toleration> tolerations(Pod pod) {
-        return pod.getSpec() == null || pod.getSpec().getTolerations() == null
-                ? List.of()
-                : pod.getSpec().getTolerations();
-    }
-
-    private static String orEmpty(String value) {
-        return value == null ? "" : value;
     }
 }

@@ -17,6 +17,7 @@ import io.trireme.controllers.loop.LeaderTerm;
 import io.trireme.controllers.loop.QueueLoop;
 import io.trireme.controllers.workload.PodDisruption;
 import io.trireme.controllers.workload.PodStates;
+import io.trireme.controllers.workload.Tolerations;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,9 @@ public final class TaintEvictionLoop {
                         Handlers.of(
                                 pod -> queue.add(ObjectKey.of(pod)),
                                 (before, after) -> {
-                                    if (ClusterCaches.nodeOf(before).isEmpty()) {
+                                    if (ClusterCaches.nodeOf(before).isEmpty()
+                                            || !Tolerations.of(before)
+                                                    .equals(Tolerations.of(after))) {
                                         queue.add(ObjectKey.of(after));
                                     }
                                 },

@@ -1,4 +1,4 @@
-package io.trireme.scheduler.plugin;
+package io.trireme.controllers.workload;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
@@ -7,19 +7,21 @@ import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
 
 /** Whether tolerations cover a taint, as core/v1 defines it. */
-final class Tolerations {
+public final class Tolerations {
     private Tolerations() {}
 
-    static boolean tolerate(Pod pod, Taint taint) {
+    public static boolean tolerate(Pod pod, Taint taint) {
         return of(pod).stream().anyMatch(toleration -> tolerates(toleration, taint));
     }
 
-    static List<Toleration> of(Pod pod) {
-        var tolerations = pod.getSpec().getTolerations();
-        return tolerations == null ? List.of() : tolerations;
+    public static List<Toleration> of(Pod pod) {
+        return pod.getSpec() == null || pod.getSpec().getTolerations() == null
+                ? List.of()
+                : pod.getSpec().getTolerations();
     }
 
-    static boolean tolerates(Toleration toleration, Taint taint) {
+    /** An operator that is not known tolerates nothing. */
+    public static boolean tolerates(Toleration toleration, Taint taint) {
         if (!isEmpty(toleration.getEffect()) && !toleration.getEffect().equals(taint.getEffect())) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.trireme.scheduler.plugin;
 
 import io.fabric8.kubernetes.api.model.Taint;
+import io.trireme.controllers.workload.Tolerations;
 import io.trireme.scheduler.core.NodeState;
 import io.trireme.scheduler.core.PodRequest;
 

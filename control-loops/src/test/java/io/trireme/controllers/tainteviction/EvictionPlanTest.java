@@ -74,6 +74,14 @@ class EvictionPlanTest {
         assertEquals(new Leave(ADDED), EvictionPlan.of(pod(other), List.of(taint("a")), SEEN));
     }
 
+    @Test
+    void unknownOperatorToleratesNothing() {
+        Toleration newer =
+                new TolerationBuilder().withKey("a").withOperator("Like").withValue("v").build();
+
+        assertEquals(new Leave(ADDED), EvictionPlan.of(pod(newer), List.of(taint("a")), SEEN));
+    }
+
     private static Pod pod(Toleration... tolerations) {
         return new PodBuilder()
                 .withNewMetadata()
