@@ -82,7 +82,7 @@ final class EntryDelivery {
         long left;
         while ((left = deadlineNanos - System.nanoTime()) > 0) {
             long seen = channel.signal().changes();
-            Optional<RaftPeerId> leader = leader();
+            Optional<RaftPeerId> leader = leader(mayBeApplied);
             if (leader.isEmpty()) {
                 if (System.nanoTime() > leaderless && !mayBeApplied) {
                     break;
@@ -114,11 +114,13 @@ final class EntryDelivery {
         throw new StoreException.Unavailable("no leader answered in time", cause);
     }
 
-    private Optional<RaftPeerId> leader() {
+    private Optional<RaftPeerId> leader(boolean mayBeApplied) {
         try {
             return channel.leader();
         } catch (IOException e) {
-            throw new StoreException.Unavailable("this member is stopping", e);
+            throw mayBeApplied
+                    ? new StoreException.OutcomeUnknown("this member stopped before the answer", e)
+                    : new StoreException.Unavailable("this member is stopping", e);
         }
     }
 

@@ -1,75 +1,25 @@
 package io.trireme.store.ratis;
 
-import org.apache.ratis.client.RaftClientRpc;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.rpc.CallId;
-import org.apache.ratis.server.RaftServer;
 
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends requests to the leader, in process if this member leads; one attempt each, no retry. */
-final class LeaderChannel {
-    private final RaftServer server;
-    private final RaftGroupId group;
-    private final RaftClientRpc rpc;
-    private final ClientId client;
-    private final LeaderSignal signal;
-    private final long attemptMillis;
+/** Sends requests to the leader; one attempt each, no retry. */
+interface LeaderChannel {
+    LeaderSignal signal();
 
-    LeaderChannel(
-            RaftServer server,
-            RaftGroupId group,
-            RaftClientRpc rpc,
-            ClientId client,
-            LeaderSignal signal,
-            long attemptMillis) {
-        this.server = server;
-        this.group = group;
-        this.rpc = rpc;
-        this.client = client;
-        this.signal = signal;
-        this.attemptMillis = attemptMillis;
-    }
+    /**
+     * The leader, as this member knows it now.
+     *
+     * @throws IOException if this member is stopping
+     */
+    Optional<RaftPeerId> leader() throws IOException;
 
-    LeaderSignal signal() {
-        return signal;
-    }
-
-    /** The leader, as this member knows it now. */
-    Optional<RaftPeerId> leader() throws IOException {
-        return Optional.ofNullable(server.getDivision(group).getInfo().getLeaderId());
-    }
-
-    CompletableFuture<RaftClientReply> write(RaftPeerId leader, byte[] entry) {
-        RaftClientRequest request =
-                RaftClientRequest.newBuilder()
-                        .setClientId(client)
-                        .setServerId(leader)
-                        .setGroupId(group)
-                        .setCallId(CallId.getAndIncrement())
-                        .setMessage(Replies.message(entry))
-                        .setType(RaftClientRequest.writeRequestType())
-                        .setTimeoutMs(attemptMillis)
-                        .build();
-        try {
-            return leader.equals(server.getId())
-                    ? server.submitClientRequestAsync(request)
-                    : rpc.sendRequestAsyncUnordered(request);
-        } catch (IOException | RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
+    CompletableFuture<RaftClientReply> write(RaftPeerId leader, byte[] entry);
 
     /** A request to a peer failed: the connection is made anew before the next. */
-    void failed(RaftPeerId peer, Throwable cause) {
-        if (!peer.equals(server.getId())) {
-            rpc.handleException(peer, cause, true);
-        }
-    }
+    void failed(RaftPeerId peer, Throwable cause);
 }

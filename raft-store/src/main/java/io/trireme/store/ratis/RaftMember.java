@@ -118,7 +118,7 @@ final class RaftMember implements AutoCloseable {
             RaftClientRpc rpc = new GrpcFactory(parameters).newRaftClientRpc(client, properties);
             rpc.addRaftPeers(group.getPeers());
             var channel =
-                    new LeaderChannel(
+                    new DivisionChannel(
                             server,
                             group.getGroupId(),
                             rpc,
