@@ -1,23 +1,35 @@
 package io.trireme.store.ratis;
 
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LogAppender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Tells followers at once how far the log is committed.
+ * Tells followers at once how far the log is committed, and the operator which of them is silent.
  *
  * <p>Ratis sends the commit index with the next entries, or else with the next heartbeat, half an
  * election timeout later; until then a follower's reads and watches would lag.
  */
 final class Followers {
+    private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
+
+    private static final int SILENCES_TOLD = 3;
+
     /** One per follower, of this term or, after it, a stopped one. */
     private final List<LogAppender> appenders = new CopyOnWriteArrayList<>();
 
     private final long silentMillis;
+
+    /** Peers of which the log says last that they do not answer. */
+    private final Set<RaftPeerId> missed = ConcurrentHashMap.newKeySet();
 
     /**
      * @param silent a follower that has not answered for so long is told nothing ahead of its
@@ -30,11 +42,17 @@ final class Followers {
     void add(LogAppender appender) {
         appenders.removeIf(old -> old.getFollowerId().equals(appender.getFollowerId()));
         appenders.add(appender);
+        missed.remove(appender.getFollowerId());
     }
 
     /** Called after an entry was applied; does nothing on a member that does not lead. */
     void announceCommit(long index) {
         for (LogAppender appender : appenders) {
+            if (appender.isRunning()) {
+                noteSilence(
+                        appender.getFollowerId(),
+                        appender.getFollower().getLastRpcResponseTime().elapsedTimeMs());
+            }
             announce(appender, index);
         }
     }
@@ -52,6 +70,25 @@ final class Followers {
                     && follower.getCommitIndex() < committed) {
                 announce(appender, committed);
             }
+        }
+    }
+
+    /**
+     * One line when a follower falls silent and one when it is back, in place of Ratis' many. Only
+     * a leader that commits comes here; without a quorum the loss of the leader is what is logged.
+     */
+    void noteSilence(RaftPeerId peer, long silence) {
+        if (silence < silentMillis) {
+            if (missed.remove(peer)) {
+                LOG.atInfo().addKeyValue("peer", peer).log("peer answers again");
+            }
+            // A leader counts its followers as silent from before its term; they get time to
+            // answer.
+        } else if (silence > silentMillis * SILENCES_TOLD && missed.add(peer)) {
+            LOG.atWarn()
+                    .addKeyValue("peer", peer)
+                    .addKeyValue("silent-millis", silence)
+                    .log("peer does not answer; it is tried again until it does");
         }
     }
 
