@@ -37,8 +37,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +57,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Candidates that are not the preferred one of their role hold back so long. */
     private static final Duration HOLD_BACK = Duration.ofMillis(500);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final OpenParts parts = new OpenParts();
     private CompletableFuture<Throwable> fault = new CompletableFuture<>();
 
     private ControlPlane() {}
@@ -83,11 +81,11 @@ public final class ControlPlane implements AutoCloseable {
         var definitions = BuiltInKinds.definitions();
         var schemas = SchemaCatalog.builtIn();
 
-        var store = opened(RatisStore.open(storeConfig(config), metrics));
+        var store = parts.add(RatisStore.open(storeConfig(config), metrics));
         fault = store.fault();
 
         var resources =
-                opened(
+                parts.add(
                         ResourceApi.open(
                                 registryConfig(config),
                                 store,
@@ -98,7 +96,7 @@ public final class ControlPlane implements AutoCloseable {
                                 metrics));
         List<Readiness> ready = List.of(new StoreReadiness(store), resources.readiness());
         var api =
-                opened(
+                parts.add(
                         ApiServer.open(
                                 apiServerConfig(config),
                                 new ApiServerParts(
@@ -126,45 +124,52 @@ public final class ControlPlane implements AutoCloseable {
                 .addKeyValue("raft", config.raftBind())
                 .log("API server started");
 
-        opened(LateStart.when(api::ready, () -> startRoles(config, api, clock, random, metrics)));
+        parts.add(
+                LateStart.when(
+                        api::ready,
+                        List.of(
+                                () -> controllers(config, api, clock, random, metrics),
+                                () -> scheduler(config, api, clock, random, metrics)),
+                        this::rolesFailed));
+    }
+
+    /** A server that cannot fill its roles must not look healthy: its process ends as a fault. */
+    private void rolesFailed(Throwable cause) {
+        fault.complete(new IllegalStateException("controllers and scheduler do not start", cause));
     }
 
     /** Controllers and scheduler: once there is something to read, so that they start warm. */
-    private static Runnable startRoles(
+    private static ControllerManager controllers(
             ServerConfig config,
             ApiServer api,
             InstantSource clock,
             RandomGenerator random,
             MetricRegistry metrics)
             throws IOException {
-        var controllers =
-                ControllerManager.open(
-                        ControllerManagerConfig.of(
-                                        config.name(), Files.readString(config.clientCa()))
-                                .withElection(election(config, 0, "kube-controller-manager"))
-                                .withNodeLifecycle(
-                                        NodeLifecycleConfig.DEFAULT.withGracePeriod(
-                                                config.nodeGracePeriod())),
-                        client(api, "system:kube-controller-manager"),
-                        clock,
-                        random,
-                        metrics);
-        var scheduler =
-                Scheduler.open(
-                        SchedulerConfig.of(election(config, 1, SchedulerConfig.LEASE)),
-                        client(api, "system:kube-scheduler"),
-                        clock,
-                        random,
-                        metrics);
-        return () -> {
-            scheduler.close();
-            controllers.close();
-        };
+        return ControllerManager.open(
+                ControllerManagerConfig.of(config.name(), Files.readString(config.clientCa()))
+                        .withElection(election(config, 0, "kube-controller-manager"))
+                        .withNodeLifecycle(
+                                NodeLifecycleConfig.DEFAULT.withGracePeriod(
+                                        config.nodeGracePeriod())),
+                client(api, "system:kube-controller-manager"),
+                clock,
+                random,
+                metrics);
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
-        parts.push(part);
-        return part;
+    private static Scheduler scheduler(
+            ServerConfig config,
+            ApiServer api,
+            InstantSource clock,
+            RandomGenerator random,
+            MetricRegistry metrics) {
+        return Scheduler.open(
+                SchedulerConfig.of(election(config, 1, SchedulerConfig.LEASE)),
+                client(api, "system:kube-scheduler"),
+                clock,
+                random,
+                metrics);
     }
 
     private static ApiClient client(ApiServer api, String user) {
@@ -234,17 +239,6 @@ public final class ControlPlane implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                // The others must be closed all the same.
-                log.atError()
-                        .addKeyValue("part", part.getClass().getSimpleName())
-                        .setCause(e)
-                        .log("could not be closed");
-            }
-        }
+        parts.close();
     }
 }

@@ -1,66 +1,78 @@
 package io.trireme.deploy;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * Starts a part on a thread of its own, once a condition holds; closing ends the wait, or stops the
- * part.
+ * Starts parts, in order, on a thread of its own, once a condition holds; closing ends the wait, or
+ * stops the parts. All start or none: when one cannot, those before it are closed again.
  */
 final class LateStart implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(LateStart.class);
     private static final Duration POLL = Duration.ofMillis(100);
 
+    private final BooleanSupplier condition;
+    private final List<Callable<? extends AutoCloseable>> starts;
+    private final Consumer<Throwable> failed;
     private final Thread thread;
-    private Runnable stop = () -> {};
-    private boolean closed;
+    private final OpenParts parts = new OpenParts();
+    private volatile boolean closed;
 
-    /**
-     * @param start answers with what stops the part
-     */
-    private LateStart(BooleanSupplier condition, Callable<Runnable> start) {
-        this.thread = Thread.ofVirtual().name("late-start").unstarted(() -> run(condition, start));
+    private LateStart(
+            BooleanSupplier condition,
+            List<Callable<? extends AutoCloseable>> starts,
+            Consumer<Throwable> failed) {
+        this.condition = condition;
+        this.starts = starts;
+        this.failed = failed;
+        this.thread = Thread.ofVirtual().name("late-start").unstarted(this::run);
     }
 
-    static LateStart when(BooleanSupplier condition, Callable<Runnable> start) {
-        var late = new LateStart(condition, start);
+    /**
+     * @param failed is told why the parts did not start, unless they were closed meanwhile
+     */
+    static LateStart when(
+            BooleanSupplier condition,
+            List<Callable<? extends AutoCloseable>> starts,
+            Consumer<Throwable> failed) {
+        var late = new LateStart(condition, starts, failed);
         late.thread.start();
         return late;
     }
 
-    private void run(BooleanSupplier condition, Callable<Runnable> start) {
+    private void run() {
         try {
             while (!condition.getAsBoolean()) {
                 Thread.sleep(POLL);
             }
-            synchronized (this) {
-                if (!closed) {
-                    stop = start.call();
+            for (var start : starts) {
+                if (closed) {
+                    return;
                 }
+                parts.add(start.call());
             }
-        } catch (InterruptedException _) {
-            // Closed before the condition held.
-        } catch (Exception e) {
-            log.atError().setCause(e).log("controllers and scheduler did not start");
+        } catch (Throwable e) {
+            parts.close();
+            // Closing interrupts the wait and the start: what that breaks is no failure.
+            if (!closed) {
+                failed.accept(e);
+            }
         }
     }
 
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException _) {
+            // The thread may still open a part, so these are not for this thread to close.
             Thread.currentThread().interrupt();
+            return;
         }
-        synchronized (this) {
-            closed = true;
-            stop.run();
-            stop = () -> {};
-        }
+        parts.close();
     }
 }

@@ -97,7 +97,7 @@ public final class ServerCommand implements Callable<Integer> {
     }
 
     private static void end(Throwable fault) {
-        log.atError().setCause(fault).log("the store met a fault, the process ends");
+        log.atError().setCause(fault).log("the server met a fault, the process ends");
         Runtime.getRuntime().halt(EXIT_FAULT);
     }
 }
