@@ -5,6 +5,7 @@ import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.pki.ClusterPki;
 import io.trireme.deploy.pki.ClusterPki.ClientFiles;
+import io.trireme.deploy.pki.PrivateFolder;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -103,7 +104,7 @@ public final class LocalCluster {
     public static LocalCluster openOrCreate(
             Place place, Shape shape, InstantSource clock, RandomGenerator random)
             throws IOException {
-        Files.createDirectories(place.folder());
+        PrivateFolder.make(place.folder());
         var existing = ClusterLayout.find(place.folder());
         ClusterLayout layout;
         if (existing.isEmpty()) {
@@ -161,14 +162,14 @@ public final class LocalCluster {
         for (Member server : layout.servers()) {
             pki.issueServer(server.name(), List.of(LOOPBACK, SERVICE_ADDRESS));
             Path home = folder.resolve(server.name());
-            Files.createDirectories(home);
+            PrivateFolder.make(home);
             Files.writeString(home.resolve("server.yaml"), configurationOf(server));
         }
         for (String node : layout.nodes()) {
             pki.issueNode(node);
         }
-        Files.createDirectories(folder.resolve("logs"));
-        Files.createDirectories(folder.resolve("run"));
+        PrivateFolder.make(folder.resolve("logs"));
+        PrivateFolder.make(folder.resolve("run"));
     }
 
     private String configurationOf(Member server) {
@@ -220,7 +221,7 @@ public final class LocalCluster {
      * waits for one that does.
      */
     public static Closeable lock(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFolder.make(folder);
         var channel =
                 FileChannel.open(
                         folder.resolve("lock"),

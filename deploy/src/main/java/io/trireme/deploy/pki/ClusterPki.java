@@ -3,9 +3,7 @@ package io.trireme.deploy.pki;
 import io.trireme.deploy.pki.CertificateAuthority.Subject;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +38,7 @@ public final class ClusterPki {
     }
 
     public static ClusterPki openOrCreate(Path folder, Instant now) throws IOException {
-        Files.createDirectories(
-                folder,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        PrivateFolder.make(folder);
         return new ClusterPki(
                 folder,
                 CertificateAuthority.openOrCreate(folder, "ca", now),

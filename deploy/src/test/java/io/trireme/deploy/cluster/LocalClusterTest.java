@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,18 @@ final class LocalClusterTest {
             assertEquals(server.api(), config.apiBind());
             assertEquals(server.raft(), config.raftBind());
             assertTrue(Files.exists(config.apiKey()) && Files.exists(config.raftKey()));
+        }
+    }
+
+    @Test
+    void noOtherUserMayEnterTheFolders() throws IOException {
+        var cluster = open(ANY);
+        for (String name : List.of("", "logs", "run", "pki", "server-1", "server-2", "server-3")) {
+            assertEquals(
+                    "rwx------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(cluster.folder().resolve(name))),
+                    name);
         }
     }
 

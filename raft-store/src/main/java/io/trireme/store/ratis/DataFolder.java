@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,7 +36,11 @@ final class DataFolder {
         List<String> expected =
                 List.of(FORMAT, "cluster " + config.clusterId(), "member " + config.self());
         try {
-            Files.createDirectories(folder.root);
+            // The values, Secrets among them, are for this user alone.
+            Files.createDirectories(
+                    folder.root,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
             Path identity = folder.root.resolve(IDENTITY);
             if (Files.exists(identity)) {
                 folder.check(Files.readAllLines(identity), expected);

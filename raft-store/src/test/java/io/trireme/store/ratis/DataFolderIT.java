@@ -21,6 +21,7 @@ import java.io.RandomAccessFile;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +47,14 @@ class DataFolderIT {
         var refused = assertThrows(DataFolderException.class, () -> open(other));
         assertTrue(refused.getMessage().contains("belongs to cluster"), refused.getMessage());
         assertEquals(before, sizes(config.dataFolder()));
+    }
+
+    @Test
+    void noOtherUserMayEnterANewFolder() throws IOException {
+        StoreConfig config = writeSome(1);
+        assertEquals(
+                "rwx------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(config.dataFolder())));
     }
 
     @Test
