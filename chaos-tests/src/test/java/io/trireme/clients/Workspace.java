@@ -1,5 +1,6 @@
 package io.trireme.clients;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trireme.chaos.cluster.Kubectl;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +22,8 @@ final class Workspace implements AutoCloseable {
     private static final Pattern AGE =
             Pattern.compile("(?<=[\\s(]|^)(?:\\d+s|\\d+m(?:\\d+s)?|\\d+h(?:\\d+m)?)(?=[\\s)]|$)");
     private static final Pattern PADDING = Pattern.compile("(?<=\\S) +");
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final RunningCluster cluster;
     private final String name;
@@ -84,6 +88,11 @@ final class Workspace implements AutoCloseable {
         var result = run(arguments);
         assertEquals(lines.strip(), masked(result.out()), result::describe);
         assertEquals(0, result.exit(), result::describe);
+    }
+
+    /** {@link #prints}, if not at once then soon: for what each server learns by its cache. */
+    void awaits(String lines, String... arguments) {
+        await().atMost(LIMIT).untilAsserted(() -> prints(lines, arguments));
     }
 
     /** kubectl must end with 1 and say exactly this on standard error. */
