@@ -105,7 +105,13 @@ class Fabric8WorkloadIT {
 
     /** Of the pods that stay; those on their way out may still be there. */
     private List<String> images(String namespace) {
-        return client.pods().inNamespace(namespace).withLabel("app", "web").list().getItems().stream()
+        return client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app", "web")
+                .list()
+                .getItems()
+                .stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .map(Fabric8WorkloadIT::image)
                 .distinct()

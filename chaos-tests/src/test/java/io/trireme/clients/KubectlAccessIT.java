@@ -80,8 +80,7 @@ class KubectlAccessIT {
         shop.succeed("create", "rolebinding", "editors", "--role=editor", "--user=jane");
         shop.awaits("yes", "auth", "can-i", "create", "roles", JANE);
 
-        var refused =
-                shop.run("create", "role", "more", "--verb=get", "--resource=secrets", JANE);
+        var refused = shop.run("create", "role", "more", "--verb=get", "--resource=secrets", JANE);
 
         assertEquals(1, refused.exit(), refused::describe);
         assertTrue(

@@ -138,13 +138,10 @@ class OfficialWorkloadIT {
                 new V1ResourceAttributes().namespace("default").verb("list").resource("pods");
         var review =
                 new V1SelfSubjectAccessReview()
-                        .spec(
-                                new V1SelfSubjectAccessReviewSpec()
-                                        .resourceAttributes(attributes));
+                        .spec(new V1SelfSubjectAccessReviewSpec().resourceAttributes(attributes));
         var access = new AuthorizationV1Api(client);
 
-        assertTrue(
-                access.createSelfSubjectAccessReview(review).execute().getStatus().getAllowed());
+        assertTrue(access.createSelfSubjectAccessReview(review).execute().getStatus().getAllowed());
 
         client.addDefaultHeader("Impersonate-User", "jane");
         assertEquals(

@@ -80,8 +80,12 @@ final class Verbs {
                                     resource,
                                     ListOptions.of(request.query(), info, resource, false)));
             case "watch" ->
-                    watching.watch(
-                            resource, ListOptions.of(request.query(), info, resource, true), form);
+                    asksForWebSocket(request)
+                            ? Watching.ended(form)
+                            : watching.watch(
+                                    resource,
+                                    ListOptions.of(request.query(), info, resource, true),
+                                    form);
             case "create" -> create(resource, request, info, user, form);
             case "update" -> update(resource, request, info, user, form, Updating.Kind.MAIN);
             case "patch" -> patch(resource, request, info, user, form, Updating.Kind.MAIN);
@@ -89,6 +93,15 @@ final class Verbs {
             case "deletecollection" -> deleteCollection(resource, request, info, user, form);
             case String _ -> throw Failures.methodNotAllowed();
         };
+    }
+
+    /**
+     * Watches are not served over WebSocket yet. A client that asks for one gets a watch that has
+     * ended: fabric8's takes the answer of 200 for a refusal and asks again without, but waits for
+     * its end first; a 503 it would repeat for twenty seconds.
+     */
+    private static boolean asksForWebSocket(ApiRequest request) {
+        return request.headers().first("Upgrade").filter("websocket"::equalsIgnoreCase).isPresent();
     }
 
     static WriteContext context(

@@ -97,6 +97,11 @@ final class Watching {
                 200, headers, sink -> new Session(renderer, options, form, start, sink).run());
     }
 
+    /** A watch that ends at once, as any may at any time; the client resumes where it was. */
+    static ApiReply ended(ReplyForm form) {
+        return new ApiReply.Full(200, contentType(form), new byte[0]);
+    }
+
     /**
      * @param initial the objects to begin with
      * @param revision the revision of those, or after which the events begin
