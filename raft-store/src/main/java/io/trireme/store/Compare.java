@@ -9,7 +9,7 @@ public sealed interface Compare {
      * A number of every key of a range stands in a relation to an operand. Where the range holds no
      * key, the numbers are zero.
      */
-    record Number(KeyRange range, Field field, Relation relation, long operand)
+    record NumericField(KeyRange range, Field field, Relation relation, long operand)
             implements Compare {}
 
     /** So does every key's value. Where the range holds no key, this is false. */

@@ -31,14 +31,15 @@ final class ProtobufForms {
     /**
      * The pieces of a list, to be sent one after the other. Its length stands before its items, so
      * all of them are there before the first is sent, as in Kubernetes.
-     *
-     * @param head kind and apiVersion of the list, and its metadata
      */
     static final class ListBody {
         private final ObjectNode head;
         private final List<byte[]> pieces = new ArrayList<>();
         private long sizeBytes;
 
+        /**
+         * @param head kind and apiVersion of the list, and its metadata
+         */
         ListBody(ObjectNode head) {
             this.head = head;
             add(ListPieces.metadata((ObjectNode) head.path("metadata")));

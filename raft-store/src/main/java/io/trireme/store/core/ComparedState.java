@@ -46,7 +46,7 @@ final class ComparedState {
         return switch (compare) {
             case Compare.ModRevision(var key, var expected) ->
                     live(key).map(Version::modified).orElse(Revision.ZERO).equals(expected);
-            case Compare.Number(var range, var field, var relation, long operand) ->
+            case Compare.NumericField(var range, var field, var relation, long operand) ->
                     all(
                             range,
                             relation.holds(Long.compare(0, operand)),

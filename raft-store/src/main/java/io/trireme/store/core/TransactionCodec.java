@@ -52,7 +52,7 @@ final class TransactionCodec {
             size +=
                     switch (compare) {
                         case Compare.ModRevision(var key, _) -> 24L + key.sizeBytes();
-                        case Compare.Number(var range, _, _, _) -> 32L + sizeBytes(range);
+                        case Compare.NumericField(var range, _, _, _) -> 32L + sizeBytes(range);
                         case Compare.Value(var range, _, var operand) ->
                                 32L + sizeBytes(range) + operand.sizeBytes();
                     };
@@ -96,7 +96,7 @@ final class TransactionCodec {
         switch (compare) {
             case Compare.ModRevision(var key, var expected) ->
                     out.writeByte(1).writeBytes(key).writeLong(expected.value());
-            case Compare.Number(var range, var field, var relation, long operand) -> {
+            case Compare.NumericField(var range, var field, var relation, long operand) -> {
                 out.writeByte(2);
                 writeRange(out, range);
                 out.writeByte(FIELDS.indexOf(field)).writeByte(RELATIONS.indexOf(relation));
@@ -115,7 +115,7 @@ final class TransactionCodec {
         return switch (tag) {
             case 1 -> new Compare.ModRevision(in.readBytes(), new Revision(in.readLong()));
             case 2 ->
-                    new Compare.Number(
+                    new Compare.NumericField(
                             readRange(in),
                             choice(FIELDS, in.readByte()),
                             choice(RELATIONS, in.readByte()),

@@ -42,12 +42,12 @@ class TransactionStepTest {
         put(A, "1");
         put(A, "2");
         KeyRange key = KeyRange.single(A);
-        assertTrue(holds(new Compare.Number(key, Field.CREATED, Relation.EQUAL, 1)));
-        assertTrue(holds(new Compare.Number(key, Field.MODIFIED, Relation.EQUAL, 2)));
-        assertTrue(holds(new Compare.Number(key, Field.VERSION, Relation.GREATER, 1)));
-        assertTrue(holds(new Compare.Number(key, Field.VERSION, Relation.LESS, 3)));
-        assertTrue(holds(new Compare.Number(key, Field.LEASE, Relation.EQUAL, 0)));
-        assertFalse(holds(new Compare.Number(key, Field.MODIFIED, Relation.NOT_EQUAL, 2)));
+        assertTrue(holds(new Compare.NumericField(key, Field.CREATED, Relation.EQUAL, 1)));
+        assertTrue(holds(new Compare.NumericField(key, Field.MODIFIED, Relation.EQUAL, 2)));
+        assertTrue(holds(new Compare.NumericField(key, Field.VERSION, Relation.GREATER, 1)));
+        assertTrue(holds(new Compare.NumericField(key, Field.VERSION, Relation.LESS, 3)));
+        assertTrue(holds(new Compare.NumericField(key, Field.LEASE, Relation.EQUAL, 0)));
+        assertFalse(holds(new Compare.NumericField(key, Field.MODIFIED, Relation.NOT_EQUAL, 2)));
         assertTrue(holds(new Compare.Value(key, Relation.EQUAL, Bytes.utf8("2"))));
         assertTrue(holds(new Compare.Value(key, Relation.GREATER, Bytes.utf8("1"))));
     }
@@ -56,16 +56,16 @@ class TransactionStepTest {
     void aCompareOfARangeHoldsForEveryKeyOfIt() {
         put(A, "1");
         put(B, "2");
-        assertTrue(holds(new Compare.Number(ALL, Field.VERSION, Relation.EQUAL, 1)));
+        assertTrue(holds(new Compare.NumericField(ALL, Field.VERSION, Relation.EQUAL, 1)));
         put(B, "2");
-        assertFalse(holds(new Compare.Number(ALL, Field.VERSION, Relation.EQUAL, 1)));
+        assertFalse(holds(new Compare.NumericField(ALL, Field.VERSION, Relation.EQUAL, 1)));
     }
 
     @Test
     void aKeyThatDoesNotExistHasZeroesAndNoValue() {
         KeyRange key = KeyRange.single(A);
-        assertTrue(holds(new Compare.Number(key, Field.CREATED, Relation.EQUAL, 0)));
-        assertFalse(holds(new Compare.Number(key, Field.VERSION, Relation.GREATER, 0)));
+        assertTrue(holds(new Compare.NumericField(key, Field.CREATED, Relation.EQUAL, 0)));
+        assertFalse(holds(new Compare.NumericField(key, Field.VERSION, Relation.GREATER, 0)));
         assertFalse(holds(new Compare.Value(key, Relation.EQUAL, Bytes.EMPTY)));
         assertFalse(holds(new Compare.Value(key, Relation.NOT_EQUAL, Bytes.utf8("x"))));
     }
