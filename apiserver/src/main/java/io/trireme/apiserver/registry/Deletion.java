@@ -149,7 +149,9 @@ final class Deletion {
         var asked = options.gracePeriodSeconds().map(seconds -> seconds < 0 ? 1 : seconds);
         if (ObjectMeta.deleting(object)) {
             var present = ObjectMeta.number(object, "deletionGracePeriodSeconds");
-            if (present.isEmpty()) {
+            // A force delete marks with zero, then removes. Where the removal was lost, the mark
+            // is all that is left of it, and this delete is the one to finish.
+            if (present.orElse(0L) == 0) {
                 return Grace.NONE;
             }
             if (asked.isEmpty() || asked.get() >= present.get()) {

@@ -62,6 +62,10 @@ final class Watching {
                             + ": "
                             + e.getMessage());
         }
+        // The number is unsigned, the store's revisions are not: no store gets that far.
+        if (version.isPresent() && version.get() < 0) {
+            throw Failures.tooLargeVersion(version.get(), feed.progress().value());
+        }
         boolean fromPresent = version.isEmpty() || version.get() == 0;
         boolean initialEvents = options.sendInitialEvents().orElse(fromPresent);
         if (version.isEmpty()) {
@@ -117,6 +121,16 @@ final class Watching {
                 .put("reason", "Expired")
                 .put("code", 410);
         return new ApiReply.Full(200, contentType(form), Renderer.event(form, "ERROR", status));
+    }
+
+    /**
+     * When the next bookmark is due, by {@link System#nanoTime}: an interval from now, but before
+     * the watch's end, so that its client resumes from there. At the end, that is never, once that
+     * last one is sent.
+     */
+    static long nextBookmark(long now, long end) {
+        long untilLast = end - BOOKMARK_BEFORE_END.toNanos() - now;
+        return untilLast <= 0 ? end : now + Math.min(BOOKMARK_INTERVAL.toNanos(), untilLast);
     }
 
     private static HttpHeaders contentType(ReplyForm form) {
@@ -196,11 +210,7 @@ final class Watching {
         private void follow() throws IOException, InterruptedException {
             long begin = System.nanoTime();
             long end = begin + timeout.toNanos();
-            long nextBookmark =
-                    begin
-                            + Math.min(
-                                    BOOKMARK_INTERVAL.toNanos(),
-                                    timeout.minus(BOOKMARK_BEFORE_END).toNanos());
+            long nextBookmark = nextBookmark(begin, end);
             while (sink.isOpen()) {
                 long now = System.nanoTime();
                 if (now - end >= 0) {
@@ -226,7 +236,7 @@ final class Watching {
                 }
                 if (due && events.get().isEmpty()) {
                     sendBookmark(progress);
-                    nextBookmark = System.nanoTime() + BOOKMARK_INTERVAL.toNanos();
+                    nextBookmark = nextBookmark(System.nanoTime(), end);
                 }
                 flush();
             }

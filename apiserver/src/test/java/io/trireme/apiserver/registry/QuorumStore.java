@@ -6,6 +6,7 @@ import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
 import io.trireme.store.KeyRange;
 import io.trireme.store.Leases;
+import io.trireme.store.Operation;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A store that can lose its quorum: then it does only what {@link Store} promises without one. Its
@@ -32,6 +34,7 @@ final class QuorumStore implements Store {
     private final CountDownLatch stalled = new CountDownLatch(1);
     private volatile boolean lost;
     private volatile boolean stalling;
+    private final AtomicReference<Runnable> beforeRemoval = new AtomicReference<>(() -> {});
 
     QuorumStore(Store store) {
         this.store = store;
@@ -43,6 +46,13 @@ final class QuorumStore implements Store {
 
     void regain() {
         lost = false;
+    }
+
+    /**
+     * Runs an action before the next transaction that removes an object, in its stead if it throws.
+     */
+    void beforeNextRemoval(Runnable action) {
+        beforeRemoval.set(action);
     }
 
     private void requireQuorum() {
@@ -62,6 +72,9 @@ final class QuorumStore implements Store {
     @Override
     public TransactionOutcome commit(Transaction transaction) {
         requireQuorum();
+        if (transaction.then().getFirst() instanceof Operation.Delete) {
+            beforeRemoval.getAndSet(() -> {}).run();
+        }
         return store.commit(transaction);
     }
 

@@ -8,6 +8,8 @@ import io.trireme.store.memory.InMemoryStore;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
@@ -75,6 +77,29 @@ final class WatchTest {
                 watch.join(Duration.ofSeconds(5));
                 assertTrue(watch.ended());
             }
+        }
+    }
+
+    @Test
+    void bookmarksComeEachMinuteAndOnceBeforeTheEnd() {
+        long second = Duration.ofSeconds(1).toNanos();
+        long end = 100 * second;
+        assertEquals(60 * second, Watching.nextBookmark(0, end));
+        assertEquals(98 * second, Watching.nextBookmark(60 * second, end));
+        assertEquals(end, Watching.nextBookmark(98 * second, end));
+        assertEquals(end, Watching.nextBookmark(99 * second, end));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775808", "18446744073709551615"})
+    void versionThatNoStoreReachesIsTooLarge(String version) throws Exception {
+        try (var registry = TestRegistry.open()) {
+            var answer = registry.get(MAPS + "?watch=1&resourceVersion=" + version);
+            assertEquals(504, answer.status(), answer.body());
+            assertTrue(
+                    answer.text("/message")
+                            .startsWith("Timeout: Too large resource version: " + version),
+                    answer.body());
         }
     }
 
