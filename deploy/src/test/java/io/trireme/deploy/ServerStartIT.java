@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -236,7 +235,7 @@ final class ServerStartIT {
         server.close();
         // The ports are free again.
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("127.0.0.1", api.port()));
+            socket.bind(api.socketAddress());
         }
     }
 

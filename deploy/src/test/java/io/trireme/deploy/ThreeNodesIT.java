@@ -36,7 +36,7 @@ import javax.net.ssl.SSLContext;
  * server --config}.
  */
 final class ThreeNodesIT {
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int SERVERS = 3;
     private static final String CLUSTER_ID = "6f3c1f6e-4f6e-4c0e-9d2f-3d6a3f1f7a11";
 
