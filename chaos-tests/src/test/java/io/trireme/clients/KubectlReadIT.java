@@ -46,8 +46,12 @@ class KubectlReadIT {
                 "-f",
                 shop.file(
                         "conf.yaml",
-                        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf, labels: {a: b}}\n"
-                                + "data: {mode: prod, \"on\": \"yes\"}\n"));
+                        """
+                        apiVersion: v1
+                        kind: ConfigMap
+                        metadata: {name: conf, labels: {a: b}}
+                        data: {mode: prod, "on": "yes"}
+                        """));
 
         shop.prints("NAME DATA AGE\nconf 2 AGE", "get", "configmap", "conf");
         shop.prints("conf 2 AGE a=b", "get", "cm", "conf", "--no-headers", "--show-labels");
@@ -204,8 +208,13 @@ class KubectlReadIT {
         String strategy = shop.succeed("explain", "deployment.spec.strategy");
         assertTrue(
                 strategy.startsWith(
-                        "GROUP: apps\nKIND: Deployment\nVERSION: v1\n\n"
-                                + "FIELD: strategy <DeploymentStrategy>\n"),
+                        """
+                        GROUP: apps
+                        KIND: Deployment
+                        VERSION: v1
+
+                        FIELD: strategy <DeploymentStrategy>
+                        """),
                 () -> strategy);
         assertTrue(strategy.contains("  rollingUpdate\t<RollingUpdateDeployment>"), () -> strategy);
         assertTrue(strategy.contains("  type\t<string>"), () -> strategy);

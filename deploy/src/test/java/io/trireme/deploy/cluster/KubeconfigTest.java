@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fabric8.kubernetes.client.Config;
 import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
@@ -40,7 +42,7 @@ final class KubeconfigTest {
         assertEquals("https://127.0.0.1:6443/", config.getMasterUrl());
         assertEquals(
                 Files.readString(admin.certificate()),
-                new String(Base64.getDecoder().decode(config.getClientCertData())));
+                new String(Base64.getDecoder().decode(config.getClientCertData()), UTF_8));
         assertEquals(
                 "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
