@@ -94,6 +94,10 @@ public final class ControlPlane implements AutoCloseable {
                                 clock,
                                 random,
                                 metrics));
+        var _ =
+                resources
+                        .fault()
+                        .thenAccept(cause -> roleStopped("the watch cache stopped", cause));
         List<Readiness> ready = List.of(new StoreReadiness(store), resources.readiness());
         var api =
                 parts.add(
@@ -130,12 +134,12 @@ public final class ControlPlane implements AutoCloseable {
                         List.of(
                                 () -> controllers(config, api, clock, random, metrics),
                                 () -> scheduler(config, api, clock, random, metrics)),
-                        this::rolesFailed));
+                        cause -> roleStopped("controllers and scheduler do not start", cause)));
     }
 
-    /** A server that cannot fill its roles must not look healthy: its process ends as a fault. */
-    private void rolesFailed(Throwable cause) {
-        fault.complete(new IllegalStateException("controllers and scheduler do not start", cause));
+    /** A server that cannot fill its roles must not look healthy, nor keep their Leases. */
+    private void roleStopped(String what, Throwable cause) {
+        fault.complete(new RoleStoppedException(what, cause));
     }
 
     /** Controllers and scheduler: once there is something to read, so that they start warm. */
@@ -232,7 +236,10 @@ public final class ControlPlane implements AutoCloseable {
                 preferred ? Duration.ZERO : HOLD_BACK);
     }
 
-    /** Completes when this server met a fault and the process must end; never otherwise. */
+    /**
+     * Completes when this server met a fault and the process must end; never otherwise. After a
+     * {@link RoleStoppedException} the data are fine, and it helps to start the process again.
+     */
     public CompletableFuture<Throwable> fault() {
         return fault;
     }

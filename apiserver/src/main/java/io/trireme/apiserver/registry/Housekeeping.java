@@ -1,40 +1,29 @@
 package io.trireme.apiserver.registry;
 
-import io.trireme.api.GroupResource;
-import io.trireme.api.GroupVersion;
 import io.trireme.api.status.ApiStatusException;
-import io.trireme.store.Revision;
-import io.trireme.store.Store;
 import io.trireme.store.StoreException;
-import io.trireme.store.StoreStatus;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the registry does of its own, on one thread: makes the objects that every cluster has, lets
- * Events expire, and gives up old history of the store. The last two only on the server whose store
- * leads, so that three servers do not do it three times. Each round looks at the present state, so
- * a crash needs no repair.
+ * What the registry does of its own, on one thread: makes the objects that every cluster has, then
+ * runs its chores in rounds. Whatever a chore throws is logged and harms neither the others nor the
+ * next round; only {@link #close} ends the thread.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration BOOTSTRAP_PAUSE = Duration.ofMillis(250);
-    private static final Duration ROUND_PAUSE = Duration.ofSeconds(10);
-    private static final int EVENTS_PER_ROUND = 500;
-    private static final GroupVersion CORE = new GroupVersion("", "v1");
 
-    private final RegistryConfig config;
-    private final Store store;
-    private final ResourceApi api;
-    private final Deletion deletion;
-    private final BootstrapObjects bootstrap;
-    private final Clock clock;
+    private final Chore bootstrap;
+    private final List<Chore> chores;
+    private final Duration roundPause;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -43,23 +32,15 @@ final class Housekeeping implements AutoCloseable {
     private boolean closed;
     private String notReady = "not started";
 
-    // Of the thread alone.
-    private Instant compactedAt = Instant.MIN;
-    private Revision compactNext = Revision.ZERO;
-
-    Housekeeping(
-            RegistryConfig config,
-            Store store,
-            ResourceApi api,
-            Deletion deletion,
-            String kubernetesAddress,
-            Clock clock) {
-        this.config = config;
-        this.store = store;
-        this.api = api;
-        this.deletion = deletion;
-        this.clock = clock;
-        bootstrap = new BootstrapObjects(config, kubernetesAddress);
+    /**
+     * @param bootstrap comes first, and again every 250 ms until it succeeded once
+     * @param chores run one after the other in each round
+     * @param roundPause from the end of a round to the begin of the next
+     */
+    Housekeeping(Chore bootstrap, List<Chore> chores, Duration roundPause) {
+        this.bootstrap = bootstrap;
+        this.chores = List.copyOf(chores);
+        this.roundPause = roundPause;
         thread = Thread.ofPlatform().name("registry-housekeeping").daemon().unstarted(this::run);
     }
 
@@ -79,35 +60,66 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
-            while (!makeObjects()) {
-                pause(BOOTSTRAP_PAUSE);
-            }
+            makeObjects();
             while (true) {
-                try {
-                    round();
-                } catch (StoreException | ApiStatusException e) {
-                    log.atWarn().addKeyValue("reason", e.getMessage()).log("housekeeping failed");
+                for (var chore : chores) {
+                    var failure = failureOf(chore);
+                    failure.ifPresent(cause -> warn(chore.getClass().getSimpleName(), cause));
                 }
-                pause(ROUND_PAUSE);
+                pause(roundPause);
             }
         } catch (InterruptedException e) {
             // close() asked for the end.
-        } catch (RuntimeException e) {
-            log.atError().setCause(e).log("housekeeping stopped by a fault");
         }
     }
 
-    private boolean makeObjects() throws InterruptedException {
-        try {
-            for (var object : bootstrap.all()) {
-                api.ensure(object);
+    private void makeObjects() throws InterruptedException {
+        while (true) {
+            var failure = failureOf(bootstrap);
+            if (failure.isEmpty()) {
+                report("");
+                return;
             }
-            report("");
-            return true;
-        } catch (StoreException | ApiStatusException e) {
-            report("bootstrap objects cannot be made: " + e.getMessage());
-            return false;
+            String why = "bootstrap objects cannot be made: " + sentence(failure.get());
+            if (!why.equals(reasonNotReady())) {
+                report(why);
+                warn("bootstrap objects", failure.get());
+            }
+            pause(BOOTSTRAP_PAUSE);
         }
+    }
+
+    /** Runs one round of a chore; what it threw, if anything. */
+    private static Optional<Throwable> failureOf(Chore chore) throws InterruptedException {
+        try {
+            chore.round();
+            return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            return Optional.of(e);
+        }
+    }
+
+    private static void warn(String chore, Throwable cause) {
+        if (isExpected(cause)) {
+            log.atWarn()
+                    .addKeyValue("chore", chore)
+                    .addKeyValue("reason", cause.getMessage())
+                    .log("housekeeping failed");
+        } else {
+            log.atError()
+                    .addKeyValue("chore", chore)
+                    .setCause(cause)
+                    .log("housekeeping met a fault; the next round tries again");
+        }
+    }
+
+    /** What a cluster without a quorum, or a race with another server, brings. */
+    private static boolean isExpected(Throwable cause) {
+        return cause instanceof StoreException || cause instanceof ApiStatusException;
+    }
+
+    private static String sentence(Throwable cause) {
+        return isExpected(cause) ? cause.getMessage() : cause.toString();
     }
 
     private void report(String reason) {
@@ -116,64 +128,6 @@ final class Housekeeping implements AutoCloseable {
             notReady = reason;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void round() throws InterruptedException {
-        if (store.status().role() != StoreStatus.Role.LEADER) {
-            compactNext = Revision.ZERO;
-            return;
-        }
-        expireEvents();
-        compact();
-    }
-
-    /** Gives up what was history one interval ago, so that at least one interval is kept. */
-    private void compact() {
-        var interval = config.compactionInterval();
-        var now = clock.now();
-        if (interval.isZero() || now.isBefore(later(compactedAt, interval))) {
-            return;
-        }
-        var current = store.currentRevision();
-        if (compactNext.value() > 0) {
-            var outcome = store.compact(compactNext);
-            log.atInfo()
-                    .addKeyValue("revision", compactNext)
-                    .addKeyValue("outcome", outcome.getClass().getSimpleName())
-                    .log("history compacted");
-        }
-        compactNext = current;
-        compactedAt = now;
-    }
-
-    private static Instant later(Instant time, Duration by) {
-        return time.equals(Instant.MIN) ? time : time.plus(by);
-    }
-
-    private void expireEvents() throws InterruptedException {
-        var events = new GroupResource("", "events");
-        var oldest = clock.now().minus(config.eventTtl());
-        int expired = 0;
-        for (var event : api.reader().list(events, "")) {
-            if (expired == EVENTS_PER_ROUND) {
-                return;
-            }
-            if (EventAge.lastSeen(event).map(seen -> seen.isBefore(oldest)).orElse(false)) {
-                expired++;
-                var context =
-                        api.systemContext(
-                                CORE,
-                                "events",
-                                ObjectMeta.namespace(event),
-                                ObjectMeta.name(event));
-                try {
-                    deletion.delete(context, DeleteOptions.NONE);
-                } catch (ApiStatusException e) {
-                    // Gone already, or held by a finalizer: nothing to do about it here.
-                    log.atDebug().addKeyValue("reason", e.getMessage()).log("event not expired");
-                }
-            }
         }
     }
 

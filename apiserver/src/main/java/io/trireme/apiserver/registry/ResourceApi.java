@@ -36,6 +36,7 @@ import io.trireme.store.Store;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -56,6 +58,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ResourceApi implements ApiHandler, AutoCloseable {
     private static final String MANAGER = "trireme-apiserver";
+    private static final Duration ROUND_PAUSE = Duration.ofSeconds(10);
     private static final User SYSTEM = User.of("system:apiserver", User.MASTERS);
 
     private final Map<String, Resource> resources = new LinkedHashMap<>();
@@ -127,8 +130,14 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         new PodStreams(live),
                         replies,
                         clock);
+        var bootstrap = new BootstrapObjects(config, addresses.firstAddress());
         housekeeping =
-                new Housekeeping(config, store, this, deletion, addresses.firstAddress(), clock);
+                new Housekeeping(
+                        () -> ensureAll(bootstrap),
+                        List.of(
+                                new EventExpiry(store, this, deletion, config.eventTtl(), clock),
+                                new HistoryCompaction(store, config.compactionInterval(), time)),
+                        ROUND_PAUSE);
     }
 
     /** Starts the registry over a store that the caller owns. */
@@ -249,6 +258,20 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
             checks.put("poststarthook/bootstrap-objects", housekeeping.reasonNotReady());
             return checks;
         };
+    }
+
+    /**
+     * Completes with the cause when the watch caches stopped although nobody closed them. Lists and
+     * watches would grow old in silence, so {@link #readiness} says so and the process should end.
+     */
+    public CompletableFuture<Throwable> fault() {
+        return feed.fault();
+    }
+
+    private void ensureAll(BootstrapObjects bootstrap) throws InterruptedException {
+        for (var object : bootstrap.all()) {
+            ensure(object);
+        }
     }
 
     /**

@@ -19,21 +19,23 @@ import io.trireme.store.Watch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * A store that can lose its quorum: then it does only what {@link Store} promises without one. Its
- * watches can be broken, after which a new one brings nothing.
+ * watches can be broken, after which a new one brings nothing, or throws.
  */
 final class QuorumStore implements Store {
     private final Store store;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final CountDownLatch stalled = new CountDownLatch(1);
     private volatile boolean lost;
-    private volatile boolean stalling;
+    private volatile Optional<Supplier<Watch>> replacement = Optional.empty();
     private final AtomicReference<Runnable> beforeRemoval = new AtomicReference<>(() -> {});
 
     QuorumStore(Store store) {
@@ -86,8 +88,8 @@ final class QuorumStore implements Store {
 
     @Override
     public Watch watch(KeyRange range, Revision from) {
-        if (stalling) {
-            return new StalledWatch();
+        if (replacement.isPresent()) {
+            return replacement.get().get();
         }
         var watch = store.watch(range, from);
         watches.add(watch);
@@ -95,7 +97,12 @@ final class QuorumStore implements Store {
     }
 
     void breakWatch() {
-        stalling = true;
+        breakWatch(StalledWatch::new);
+    }
+
+    /** Ends open watches; new ones are made, or refused, by an action. */
+    void breakWatch(Supplier<Watch> next) {
+        replacement = Optional.of(next);
         watches.forEach(Watch::close);
     }
 

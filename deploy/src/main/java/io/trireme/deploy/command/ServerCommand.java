@@ -2,6 +2,7 @@ package io.trireme.deploy.command;
 
 import io.trireme.apiserver.http.ServerStartException;
 import io.trireme.deploy.ControlPlane;
+import io.trireme.deploy.RoleStoppedException;
 import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
@@ -39,7 +40,7 @@ import java.util.concurrent.Callable;
 public final class ServerCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ServerCommand.class);
 
-    /** A fault of the software or its data, as sysexits.h numbers it. */
+    /** Damaged data, as sysexits.h numbers it; the service manager does not start it again. */
     private static final int EXIT_FAULT = 70;
 
     private static final String PORT_ADVICE =
@@ -98,6 +99,6 @@ public final class ServerCommand implements Callable<Integer> {
 
     private static void end(Throwable fault) {
         log.atError().setCause(fault).log("the server met a fault, the process ends");
-        Runtime.getRuntime().halt(EXIT_FAULT);
+        Runtime.getRuntime().halt(fault instanceof RoleStoppedException ? 1 : EXIT_FAULT);
     }
 }

@@ -20,12 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Feeds all watch caches of a server from one watch of the store, on a thread of its own. Where the
- * store has compacted what comes next, everything is read anew.
+ * store has compacted what comes next, everything is read anew; where it failed, the feed tries
+ * again. Anything else that is thrown is a {@link #fault}: the caches stand still from then on.
  */
 public final class CacheFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CacheFeed.class);
@@ -40,6 +42,7 @@ public final class CacheFeed implements AutoCloseable {
     private final Store store;
     private final Map<String, WatchCache> cachesByPrefix = new HashMap<>();
     private final Thread thread;
+    private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
 
@@ -47,6 +50,7 @@ public final class CacheFeed implements AutoCloseable {
     private Revision progress = Revision.ZERO;
     private boolean loaded;
     private boolean closed;
+    private boolean stopped;
     private Optional<String> trouble = Optional.of("not started");
     private Watch watch;
 
@@ -93,16 +97,24 @@ public final class CacheFeed implements AutoCloseable {
     }
 
     /**
+     * Completes with the cause when the feed stopped although nobody closed it; what the caches
+     * hold grows old then, so the process should end. Never completes otherwise.
+     */
+    public CompletableFuture<Throwable> fault() {
+        return fault.copy();
+    }
+
+    /**
      * Waits until the caches hold all changes up to a revision.
      *
-     * @return false if that took longer than the limit
+     * @return false if that took longer than the limit, or the feed stopped
      */
     public boolean await(Revision revision, Duration limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long nanos = limit.toNanos();
             while (!loaded || revision.isAfter(progress)) {
-                if (nanos <= 0 || closed) {
+                if (nanos <= 0 || closed || stopped) {
                     return false;
                 }
                 nanos = moved.awaitNanos(nanos);
@@ -123,12 +135,24 @@ public final class CacheFeed implements AutoCloseable {
                     pause();
                 }
             }
-        } catch (InterruptedException e) {
-            // close() asked for the end.
-        } catch (RuntimeException e) {
-            report("the watch cache stopped: " + e);
-            log.atError().setCause(e).log("watch cache feed stopped by a fault");
+        } catch (Throwable e) {
+            if (!isClosed()) {
+                stop(e);
+            }
         }
+    }
+
+    private void stop(Throwable cause) {
+        lock.lock();
+        try {
+            stopped = true;
+        } finally {
+            lock.unlock();
+        }
+        report("the watch cache stopped: " + cause);
+        log.atError().setCause(cause).log("watch cache feed stopped by a fault");
+        // Last, since whoever is told may end the process.
+        fault.complete(cause);
     }
 
     /** Reads everything as of a recent revision and says from where to follow. */
