@@ -23,6 +23,12 @@ public record User(
     /** The group that may do everything, whatever the stored roles say. */
     public static final String MASTERS = "system:masters";
 
+    /** The group of all kubelets. */
+    public static final String NODES = "system:nodes";
+
+    public static final String CONTROLLER_MANAGER_NAME = "system:kube-controller-manager";
+    public static final String SCHEDULER_NAME = "system:kube-scheduler";
+
     public static final User ANONYMOUS = of(ANONYMOUS_NAME, UNAUTHENTICATED);
 
     public User {

@@ -156,7 +156,7 @@ public final class ControlPlane implements AutoCloseable {
                         .withNodeLifecycle(
                                 NodeLifecycleConfig.DEFAULT.withGracePeriod(
                                         config.nodeGracePeriod())),
-                client(api, "system:kube-controller-manager"),
+                client(api, User.CONTROLLER_MANAGER_NAME),
                 clock,
                 random,
                 metrics);
@@ -170,7 +170,7 @@ public final class ControlPlane implements AutoCloseable {
             MetricRegistry metrics) {
         return Scheduler.open(
                 SchedulerConfig.of(election(config, 1, SchedulerConfig.LEASE)),
-                client(api, "system:kube-scheduler"),
+                client(api, User.SCHEDULER_NAME),
                 clock,
                 random,
                 metrics);

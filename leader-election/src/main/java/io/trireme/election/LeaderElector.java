@@ -14,11 +14,14 @@ import io.trireme.client.metrics.MetricName;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +48,10 @@ public final class LeaderElector implements AutoCloseable {
     private final LeaseElection election;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+
+    /** The calls whose last attempt failed; used by the elector's own thread only. */
+    private final Set<String> failing = new HashSet<>();
+
     private volatile Optional<View> view = Optional.empty();
 
     private LeaderElector(
@@ -165,9 +172,10 @@ public final class LeaderElector implements AutoCloseable {
                                             : leases.findCached(
                                                     config.namespace(), config.leaseName()));
             election.read(lease, System.nanoTime());
+            succeeded("read");
         } catch (RuntimeException | TimeoutException e) {
             election.failed(System.nanoTime());
-            logFailure(e);
+            failed("read", e);
         }
         publish();
     }
@@ -181,16 +189,17 @@ public final class LeaderElector implements AutoCloseable {
                             write.giveUpAt(),
                             () -> write.create() ? leases.create(lease) : leases.update(lease));
             election.written(answer, sentAt, System.nanoTime());
+            succeeded("write");
         } catch (ApiClientException e) {
             if (e.isConflict() || e.isAlreadyExists() || e.isNotFound()) {
                 election.refused(System.nanoTime());
             } else {
                 election.failed(System.nanoTime());
-                logFailure(e);
+                failed("write", e);
             }
         } catch (RuntimeException | TimeoutException e) {
             election.failed(System.nanoTime());
-            logFailure(e);
+            failed("write", e);
         }
         publish();
     }
@@ -254,11 +263,22 @@ public final class LeaderElector implements AutoCloseable {
         view = Optional.of(new View(election.observed(), election.fence(), System.nanoTime()));
     }
 
-    private void logFailure(Exception failure) {
-        log.atWarn()
+    /** Told once per outage: each candidate tries again every second or so as long as it lasts. */
+    private void failed(String call, Exception failure) {
+        log.atLevel(failing.add(call) ? Level.WARN : Level.DEBUG)
                 .addKeyValue("lease", config.leaseName())
+                .addKeyValue("call", call)
                 .addKeyValue("reason", failure.toString())
-                .log("lease could not be read or written");
+                .log("lease could not be reached");
+    }
+
+    private void succeeded(String call) {
+        if (failing.remove(call)) {
+            log.atInfo()
+                    .addKeyValue("lease", config.leaseName())
+                    .addKeyValue("call", call)
+                    .log("lease can be reached again");
+        }
     }
 
     /**

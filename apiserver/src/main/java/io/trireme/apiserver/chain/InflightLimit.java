@@ -12,12 +12,14 @@ import java.util.concurrent.Semaphore;
 final class InflightLimit {
     private final Semaphore readOnly;
     private final Semaphore mutating;
+    private final Semaphore heartbeats;
     private final Semaphore watches;
     private final LabelledMetrics.Gauge gauge;
 
     InflightLimit(RequestLimits limits, LabelledMetrics metrics) {
         this.readOnly = new Semaphore(limits.readOnlyMax());
         this.mutating = new Semaphore(limits.mutatingMax());
+        this.heartbeats = new Semaphore(limits.heartbeatsMax());
         this.watches = new Semaphore(limits.watchesMax());
         this.gauge =
                 metrics.gauge(
@@ -39,29 +41,41 @@ final class InflightLimit {
      */
     Permit enter(RequestInfo info, User user) {
         if (info.verb().equals("watch")) {
-            return acquire(watches, "", user);
+            return user.in(User.MASTERS) ? unlimited() : held(watches);
         }
-        return info.readOnly()
-                ? acquire(readOnly, "readOnly", user)
-                : acquire(mutating, "mutating", user);
+        String kind = info.readOnly() ? "readOnly" : "mutating";
+        var place = user.in(User.MASTERS) ? unlimited() : place(info, user);
+        gauge.add(1, kind);
+        return () -> {
+            gauge.add(-1, kind);
+            place.close();
+        };
     }
 
-    private Permit acquire(Semaphore semaphore, String kind, User user) {
-        boolean acquired = semaphore.tryAcquire();
-        if (!acquired && !user.in(User.MASTERS)) {
-            throw new ApiStatusException(
-                    StatusReplies.tooManyRequests("Too many requests, please try again later."));
+    private Permit place(RequestInfo info, User user) {
+        var common = info.readOnly() ? readOnly : mutating;
+        if (common.tryAcquire()) {
+            return common::release;
         }
-        if (!kind.isEmpty()) {
-            gauge.add(1, kind);
+        if (Heartbeats.isOne(info, user)) {
+            return held(heartbeats);
         }
-        return () -> {
-            if (acquired) {
-                semaphore.release();
-            }
-            if (!kind.isEmpty()) {
-                gauge.add(-1, kind);
-            }
-        };
+        throw tooMany();
+    }
+
+    private static Permit held(Semaphore semaphore) {
+        if (!semaphore.tryAcquire()) {
+            throw tooMany();
+        }
+        return semaphore::release;
+    }
+
+    private static Permit unlimited() {
+        return () -> {};
+    }
+
+    private static ApiStatusException tooMany() {
+        return new ApiStatusException(
+                StatusReplies.tooManyRequests("Too many requests, please try again later."));
     }
 }

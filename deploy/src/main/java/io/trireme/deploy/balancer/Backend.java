@@ -13,8 +13,8 @@ final class Backend {
     private final HostPort address;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger load = new AtomicInteger();
-    private volatile boolean ready;
-    private volatile String reason = "not probed yet";
+    private volatile ReadinessProbe.Answer answer =
+            new ReadinessProbe.Answer(Health.SILENT, "not probed yet");
 
     Backend(HostPort address) {
         this.address = address;
@@ -24,12 +24,13 @@ final class Backend {
         return address;
     }
 
-    boolean ready() {
-        return ready;
+    Health health() {
+        return answer.health();
     }
 
+    /** Why it is not ready, empty when it is. */
     String reason() {
-        return reason;
+        return answer.reason();
     }
 
     int connectionCount() {
@@ -59,24 +60,13 @@ final class Backend {
     }
 
     /**
-     * @return whether this is news
-     */
-    boolean becomeReady() {
-        boolean news = !ready;
-        ready = true;
-        reason = "";
-        return news;
-    }
-
-    /**
-     * Takes the backend out: it gets no new connection while another one is ready.
+     * Keeps what a probe found.
      *
-     * @return whether this is news
+     * @return whether its health is another than before
      */
-    boolean becomeUnready(String why) {
-        boolean news = ready;
-        ready = false;
-        reason = why;
+    boolean answered(ReadinessProbe.Answer newest) {
+        boolean news = newest.health() != answer.health();
+        answer = newest;
         return news;
     }
 

@@ -25,9 +25,9 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /**
- * The balancer: a new connection goes to the ready backend that has the fewest; one that refuses is
- * passed over and the next is tried. When none is ready all are tried, since a wrong probe must not
- * make a working cluster unreachable.
+ * The balancer: a new connection goes to the backend of the best {@link Health} that has the
+ * fewest; one that refuses is passed over and the next is tried. When none is ready all are tried,
+ * those that answer first, since a wrong probe must not make a working cluster unreachable.
  */
 public final class Balancer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
@@ -174,9 +174,7 @@ public final class Balancer implements AutoCloseable {
         Backend best =
                 backends.stream()
                         .filter(backend -> !tried.contains(backend))
-                        .min(
-                                Comparator.comparing((Backend backend) -> !backend.ready())
-                                        .thenComparingInt(Backend::load))
+                        .min(Comparator.comparing(Backend::health).thenComparingInt(Backend::load))
                         .orElseThrow();
         best.reserved();
         return best;
@@ -253,38 +251,42 @@ public final class Balancer implements AutoCloseable {
         int failures = 0;
         try {
             while (!closed) {
-                String reason = probe.probe(backend.address());
-                failures = reason.isEmpty() ? 0 : failures + 1;
+                var answer = probe.probe(backend.address());
+                failures = answer.health() == Health.READY ? 0 : failures + 1;
                 if (failures == 0) {
-                    cameIn(backend);
+                    cameIn(backend, answer);
                 } else if (failures >= FAILURES_UNTIL_OUT) {
-                    wentOut(backend, reason);
+                    wentOut(backend, answer);
                 }
                 // One that comes back is wanted soon, and costs little while it refuses.
-                Thread.sleep(backend.ready() ? probeInterval : probeInterval.dividedBy(4));
+                Thread.sleep(
+                        backend.health() == Health.READY
+                                ? probeInterval
+                                : probeInterval.dividedBy(4));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void cameIn(Backend backend) {
+    private void cameIn(Backend backend, ReadinessProbe.Answer answer) {
         served = true;
         outage.set(false);
-        if (backend.becomeReady()) {
+        if (backend.answered(answer)) {
             log.atInfo().addKeyValue("backend", backend.address()).log("backend ready");
         }
     }
 
-    private void wentOut(Backend backend, String reason) {
-        if (backend.becomeUnready(reason)) {
+    private void wentOut(Backend backend, ReadinessProbe.Answer answer) {
+        if (backend.answered(answer)) {
             log.atWarn()
                     .addKeyValue("backend", backend.address())
-                    .addKeyValue("reason", reason)
+                    .addKeyValue("health", answer.health())
+                    .addKeyValue("reason", answer.reason())
                     .log("backend not ready");
         }
-        // With none ready, as without a quorum, this one's answer is the best that there is.
-        if (backends.stream().anyMatch(Backend::ready)) {
+        // With none better, as without a quorum, this one's answer is the best that there is.
+        if (backends.stream().anyMatch(other -> other.health().betterThan(answer.health()))) {
             int count = backend.closeConnections();
             if (count > 0) {
                 log.atInfo()
@@ -301,7 +303,7 @@ public final class Balancer implements AutoCloseable {
                 .map(
                         backend ->
                                 backend.address()
-                                        + (backend.ready()
+                                        + (backend.health() == Health.READY
                                                 ? " ready, connections " + backend.connectionCount()
                                                 : " not ready: " + backend.reason()))
                 .toList();

@@ -24,9 +24,15 @@ final class ReadinessProbe {
     }
 
     /**
-     * @return an empty text if the server is ready, else why not
+     * What a server answered.
+     *
+     * @param reason why it is not ready, empty when it is
      */
-    String probe(HostPort address) {
+    record Answer(Health health, String reason) {
+        static final Answer READY = new Answer(Health.READY, "");
+    }
+
+    Answer probe(HostPort address) {
         int limitMillis = Math.toIntExact(limit.toMillis());
         try (var plain = new Socket()) {
             plain.connect(address.socketAddress(), limitMillis);
@@ -48,10 +54,17 @@ final class ReadinessProbe {
                 var status =
                         new String(
                                 socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-                return status.endsWith(" 200") ? "" : "/readyz answered \"" + status + "\"";
+                if (status.endsWith(" 200")) {
+                    return Answer.READY;
+                }
+                return status.isEmpty()
+                        ? new Answer(Health.SILENT, "closed the connection without an answer")
+                        : new Answer(Health.UNREADY, "/readyz answered \"" + status + "\"");
             }
         } catch (IOException e) {
-            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return new Answer(
+                    Health.SILENT,
+                    e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
         }
     }
 }

@@ -160,6 +160,20 @@ final class BalancerIT {
     }
 
     @Test
+    void whileNoneIsReadyOneThatAnswersIsBetterThanASilentOne() throws IOException {
+        one.becomeReady(false);
+        awaitReady(1);
+        two.becomeSilent();
+        awaitReady(0);
+        // Four, since connections to equally good backends are spread.
+        for (int i = 0; i < 4; i++) {
+            try (var connection = new Connection()) {
+                assertEquals("one:x", connection.ask("x"));
+            }
+        }
+    }
+
+    @Test
     void deadBackendIsPassedOverAtOnce() throws IOException {
         one.close();
         for (int i = 0; i < 4; i++) {

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -19,6 +21,8 @@ final class FakeApiServer implements AutoCloseable {
     private final SSLServerSocket listener;
     private final Thread acceptor;
     private volatile boolean ready = true;
+    private volatile boolean silent;
+    private final List<Socket> unanswered = new ArrayList<>();
 
     FakeApiServer(String name, SSLContext tls) throws IOException {
         this.name = name;
@@ -37,10 +41,19 @@ final class FakeApiServer implements AutoCloseable {
         ready = now;
     }
 
+    /** From now on accepts connections and says nothing, like a stopped process. */
+    void becomeSilent() {
+        silent = true;
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                if (silent) {
+                    unanswered.add(socket);
+                    continue;
+                }
                 Thread.ofVirtual().name("fake-" + name + "-connection").start(() -> serve(socket));
             } catch (IOException e) {
                 if (!listener.isClosed()) {
@@ -80,6 +93,9 @@ final class FakeApiServer implements AutoCloseable {
         listener.close();
         try {
             acceptor.join();
+            for (Socket socket : unanswered) {
+                socket.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
