@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,11 +26,13 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /**
- * Asks every server of a local cluster for its status, all at once and each for at most two
- * seconds; a server that does not answer is told apart from a process that is not there.
+ * Asks every server of a local cluster for its status, all at once and each for at most {@code
+ * LIMIT}; a server that does not answer is told apart from a process that is not there.
  */
 public final class StatusReader implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    /** More than a server needs: this process has just begun, on a machine that may be busy. */
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final LocalCluster cluster;
@@ -49,7 +52,7 @@ public final class StatusReader implements AutoCloseable {
                         .map(server -> (Callable<ServerStatus>) () -> read(server))
                         .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var servers = new java.util.ArrayList<ServerStatus>();
+            var servers = new ArrayList<ServerStatus>();
             for (var future : threads.invokeAll(reads)) {
                 servers.add(future.get());
             }
