@@ -19,8 +19,23 @@ public sealed interface Operation {
 
     record Delete(KeyRange range) implements Operation {}
 
-    /** Reads what the transaction sees at this step; revision and consistency are its own. */
-    record Get(KeyRange range, int limit) implements Operation {}
+    /**
+     * Reads what the transaction sees at this step, or an older state if the options name one. A
+     * revision that cannot be read before the transaction refuses it.
+     */
+    record Get(KeyRange range, RangeOptions options) implements Operation {
+        public Get {
+            requireNonNull(range, "range");
+            requireNonNull(options, "options");
+        }
+
+        /**
+         * @param limit at most so many entries, in key order; 0 means all
+         */
+        public Get(KeyRange range, int limit) {
+            this(range, RangeOptions.ALL.withLimit(limit));
+        }
+    }
 
     /** A transaction in the transaction; its compares see the state before the outermost one. */
     record Nested(Transaction transaction) implements Operation {}

@@ -91,12 +91,11 @@ public record Transaction(List<Compare> compares, List<Operation> then, List<Ope
         private void requireApart(Writes other) {
             for (Bytes key : other.puts) {
                 if (puts.contains(key)) {
-                    throw new IllegalArgumentException("a transaction writes a key twice");
+                    throw new DuplicateKeyException("a transaction writes a key twice");
                 }
                 for (KeyRange range : deletes) {
                     if (range.contains(key)) {
-                        throw new IllegalArgumentException(
-                                "a transaction writes and deletes a key");
+                        throw new DuplicateKeyException("a transaction writes and deletes a key");
                     }
                 }
             }
@@ -106,7 +105,7 @@ public record Transaction(List<Compare> compares, List<Operation> then, List<Ope
         private KeyRange requireApart(KeyRange range) {
             Bytes first = puts.ceiling(range.start());
             if (first != null && range.contains(first)) {
-                throw new IllegalArgumentException("a transaction writes and deletes a key");
+                throw new DuplicateKeyException("a transaction writes and deletes a key");
             }
             return range;
         }

@@ -21,12 +21,16 @@ public record TransactionOutcome(
         this(succeeded, results, revision, Optional.empty());
     }
 
-    /** What makes a put impossible; the whole transaction then does nothing. */
+    /** What makes a step impossible; the whole transaction then does nothing. */
     public enum Refusal {
         /** A put names a lease that does not exist, or no more. */
         LEASE_NOT_FOUND,
         /** A put keeps the value or lease of a key that does not exist. */
-        KEY_NOT_FOUND
+        KEY_NOT_FOUND,
+        /** A read names a revision below the compaction floor. */
+        REVISION_COMPACTED,
+        /** A read names a revision that did not exist before the transaction. */
+        REVISION_FUTURE
     }
 
     /** What one operation did. */
@@ -43,7 +47,8 @@ public record TransactionOutcome(
         /** The entries that were deleted, in key order. */
         record Deleted(List<KeyValue> previous) implements OperationResult {}
 
-        record Got(List<KeyValue> entries, long count) implements OperationResult {}
+        /** As {@link RangeOutcome.Found} has them. */
+        record Got(List<KeyValue> entries, boolean more, long count) implements OperationResult {}
 
         record Nested(TransactionOutcome outcome) implements OperationResult {}
     }

@@ -5,6 +5,7 @@ import io.trireme.store.Compare;
 import io.trireme.store.KeyRange;
 import io.trireme.store.KeyValue;
 import io.trireme.store.Operation;
+import io.trireme.store.RangeOptions;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
 
@@ -58,7 +59,7 @@ final class ComparedState {
 
     /** Whether all keys of a range fit; what is said of none where there is none. */
     private boolean all(KeyRange range, boolean ofNone, Predicate<KeyValue> fits) {
-        List<KeyValue> found = new StateReader(rows).live(range, 0).entries();
+        List<KeyValue> found = new StateReader(rows).read(range, RangeOptions.ALL).entries();
         return found.isEmpty() ? ofNone : found.stream().allMatch(fits);
     }
 

@@ -3,11 +3,11 @@ package io.trireme.store.core;
 import io.trireme.store.Bytes;
 import io.trireme.store.KeyRange;
 import io.trireme.store.KeyValue;
+import io.trireme.store.RangeOptions;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads keys from rows, now or at a revision. */
@@ -21,7 +21,7 @@ public final class StateReader {
     /** Answers a request from these rows, whatever its consistency. */
     public RangeOutcome range(RangeRequest request) {
         StateHead head = StateHead.read(rows);
-        Revision revision = request.revision();
+        Revision revision = request.options().revision();
         if (revision.isAfter(head.revision())) {
             return new RangeOutcome.Future(head.revision());
         }
@@ -29,37 +29,46 @@ public final class StateReader {
         if (!present && revision.compareTo(head.floor()) < 0) {
             return new RangeOutcome.Compacted(head.floor());
         }
-        int limit = request.countOnly() ? COUNT_ONLY : request.limit();
         Found found =
-                present ? live(request.range(), limit) : past(request.range(), limit, revision);
+                read(request.range(), request.options().at(present ? Revision.ZERO : revision));
         return new RangeOutcome.Found(
-                found.entries(), found.count(), present ? head.revision() : revision);
+                found.entries(),
+                found.more(),
+                found.count(),
+                present ? head.revision() : revision,
+                head.revision());
     }
 
-    private static final int COUNT_ONLY = -1;
+    /** Reads without a look at the head; the revision must be zero or one that is kept. */
+    Found read(KeyRange range, RangeOptions options) {
+        return options.revision().equals(Revision.ZERO)
+                ? live(range, options)
+                : past(range, options);
+    }
 
-    record Found(List<KeyValue> entries, long count) {}
+    record Found(List<KeyValue> entries, boolean more, long count) {}
 
-    /** The live keys of a range; a limit of 0 is none. */
-    Found live(KeyRange range, int limit) {
-        var taken = new Taken(limit);
+    private Found live(KeyRange range, RangeOptions options) {
+        var taken = new Selection(options);
         if (isEmpty(range)) {
             return taken.found();
         }
         try (RowCursor cursor = rows.scan(RowKeys.live(range.start()), RowKeys.liveEnd(range))) {
             while (cursor.next()) {
-                if (taken.counts()) {
+                if (taken.wantsEntry()) {
                     taken.add(Version.decode(cursor.value()).of(RowKeys.liveKey(cursor.row())));
+                } else {
+                    taken.skip();
                 }
-                taken.count++;
             }
         }
         return taken.found();
     }
 
     /** Live keys that were there already, merged with older versions that were not over yet. */
-    private Found past(KeyRange range, int limit, Revision revision) {
-        var taken = new Taken(limit);
+    private Found past(KeyRange range, RangeOptions options) {
+        Revision revision = options.revision();
+        var taken = new Selection(options);
         if (isEmpty(range)) {
             return taken.found();
         }
@@ -73,10 +82,7 @@ public final class StateReader {
                         oldEntry == null
                                 || (liveEntry != null
                                         && liveEntry.key().compareTo(oldEntry.key()) < 0);
-                if (taken.counts()) {
-                    taken.add(takeLive ? liveEntry : oldEntry);
-                }
-                taken.count++;
+                taken.add(takeLive ? liveEntry : oldEntry);
                 if (takeLive) {
                     liveEntry = nextLive(live, revision);
                 } else {
@@ -110,28 +116,5 @@ public final class StateReader {
     private static boolean isEmpty(KeyRange range) {
         Bytes end = range.end();
         return !end.isEmpty() && range.start().compareTo(end) >= 0;
-    }
-
-    /** Entries up to the limit; all are counted. */
-    private static final class Taken {
-        private final List<KeyValue> entries = new ArrayList<>();
-        private final int limit;
-        private long count;
-
-        Taken(int limit) {
-            this.limit = limit;
-        }
-
-        boolean counts() {
-            return limit == 0 || entries.size() < limit;
-        }
-
-        void add(KeyValue entry) {
-            entries.add(entry);
-        }
-
-        Found found() {
-            return new Found(entries, count);
-        }
     }
 }

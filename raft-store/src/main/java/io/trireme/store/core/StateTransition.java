@@ -81,7 +81,7 @@ public final class StateTransition {
             outcomes.add(
                     switch (command) {
                         case Command.Commit(var transaction) -> {
-                            var step = new TransactionStep(rows, head.revision(), events);
+                            var step = new TransactionStep(rows, head, events);
                             var outcome = step.apply(transaction);
                             head = head.withRevision(outcome.revision());
                             yield new CommandOutcome.Committed(outcome);
@@ -140,9 +140,7 @@ public final class StateTransition {
         List<Bytes> keys = LeaseRows.keys(rows, id);
         leases.remove(id);
         leaseChanges.add(new LeaseChange(id, true));
-        head =
-                head.withRevision(
-                        new TransactionStep(rows, head.revision(), events).deleteAll(keys));
+        head = head.withRevision(new TransactionStep(rows, head, events).deleteAll(keys));
         return new LeaseOutcome.Ended(head.revision());
     }
 

@@ -10,6 +10,7 @@ import io.trireme.store.KeyValue;
 import io.trireme.store.LeaseId;
 import io.trireme.store.Operation;
 import io.trireme.store.PutOptions;
+import io.trireme.store.RangeOptions;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
@@ -37,7 +38,11 @@ final class TransactionCodec {
                     Compare.Relation.LESS,
                     Compare.Relation.GREATER);
     private static final List<Refusal> REFUSALS =
-            List.of(Refusal.LEASE_NOT_FOUND, Refusal.KEY_NOT_FOUND);
+            List.of(
+                    Refusal.LEASE_NOT_FOUND,
+                    Refusal.KEY_NOT_FOUND,
+                    Refusal.REVISION_COMPACTED,
+                    Refusal.REVISION_FUTURE);
 
     private static final int KEEP_VALUE = 1;
     private static final int KEEP_LEASE = 2;
@@ -68,7 +73,7 @@ final class TransactionCodec {
                         case Operation.Put(var key, var value, _) ->
                                 36L + key.sizeBytes() + value.sizeBytes();
                         case Operation.Delete(var range) -> 24L + sizeBytes(range);
-                        case Operation.Get(var range, _) -> 32L + sizeBytes(range);
+                        case Operation.Get(var range, _) -> 80L + sizeBytes(range);
                         case Operation.Nested(var inner) -> 8L + sizeBytes(inner);
                     };
         }
@@ -127,7 +132,7 @@ final class TransactionCodec {
         };
     }
 
-    private static <T> T choice(List<T> choices, int number) {
+    static <T> T choice(List<T> choices, int number) {
         Invariant.check(number < choices.size(), "choice " + number + " is known");
         return choices.get(number);
     }
@@ -145,10 +150,14 @@ final class TransactionCodec {
                 out.writeByte(2);
                 writeRange(out, range);
             }
-            case Operation.Get(var range, int limit) -> {
-                out.writeByte(3);
+            case Operation.Get(var range, var options) -> {
+                boolean plain = options.equals(RangeOptions.ALL.withLimit(options.limit()));
+                out.writeByte(plain ? 3 : 6);
                 writeRange(out, range);
-                out.writeSize(limit);
+                out.writeSize(options.limit());
+                if (!plain) {
+                    RangeOptionsCodec.write(out, options);
+                }
             }
             case Operation.Nested(var inner) -> {
                 out.writeByte(5);
@@ -169,6 +178,9 @@ final class TransactionCodec {
             case 1 -> new Operation.Put(in.readBytes(), in.readBytes());
             case 2 -> new Operation.Delete(readRange(in));
             case 3 -> new Operation.Get(readRange(in), (int) in.readSize());
+            case 6 ->
+                    new Operation.Get(
+                            readRange(in), RangeOptionsCodec.read(in, (int) in.readSize()));
             case 4 -> new Operation.Put(in.readBytes(), in.readBytes(), readOptions(in));
             case 5 -> new Operation.Nested(read(in));
             default -> throw unknown("operation", tag);
@@ -221,8 +233,8 @@ final class TransactionCodec {
                 out.writeByte(2);
                 writeList(out, previous, TransactionCodec::writeKeyValue);
             }
-            case OperationResult.Got(var entries, long count) -> {
-                out.writeByte(3);
+            case OperationResult.Got(var entries, boolean more, long count) -> {
+                out.writeByte(more == count > entries.size() ? 3 : 6);
                 writeList(out, entries, TransactionCodec::writeKeyValue);
                 out.writeSize(count);
             }
@@ -238,9 +250,11 @@ final class TransactionCodec {
         return switch (tag) {
             case 1 -> new OperationResult.Stored();
             case 2 -> new OperationResult.Deleted(readList(in, TransactionCodec::readKeyValue));
-            case 3 ->
-                    new OperationResult.Got(
-                            readList(in, TransactionCodec::readKeyValue), in.readSize());
+            case 3, 6 -> {
+                List<KeyValue> entries = readList(in, TransactionCodec::readKeyValue);
+                long count = in.readSize();
+                yield new OperationResult.Got(entries, (tag == 3) == count > entries.size(), count);
+            }
             case 4 -> new OperationResult.Stored(Optional.of(readKeyValue(in)));
             case 5 -> new OperationResult.Nested(readOutcome(in));
             default -> throw unknown("result", tag);

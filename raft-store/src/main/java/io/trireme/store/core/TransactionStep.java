@@ -6,6 +6,7 @@ import io.trireme.store.KeyValue;
 import io.trireme.store.LeaseId;
 import io.trireme.store.Operation;
 import io.trireme.store.PutOptions;
+import io.trireme.store.RangeOptions;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
@@ -22,14 +23,19 @@ final class TransactionStep {
     private final PendingRows rows;
     private final LeaseRows leases;
     private final Revision before;
+    private final Revision floor;
     private final Revision own;
     private final List<WatchEvent> events;
     private int position;
 
-    TransactionStep(PendingRows rows, Revision before, List<WatchEvent> events) {
+    /**
+     * @param head the state's head before the transaction, which the rows may not hold yet
+     */
+    TransactionStep(PendingRows rows, StateHead head, List<WatchEvent> events) {
         this.rows = rows;
         this.leases = new LeaseRows(rows);
-        this.before = before;
+        this.before = head.revision();
+        this.floor = head.floor();
         this.own = before.next();
         this.events = events;
     }
@@ -64,7 +70,7 @@ final class TransactionStep {
                         case Operation.Put(var key, var value, var options) ->
                                 put(key, value, options);
                         case Operation.Delete(var range) -> delete(range);
-                        case Operation.Get(var range, int limit) -> read(range, limit);
+                        case Operation.Get(var range, var options) -> read(range, options);
                         case Operation.Nested _ -> {
                             TransactionPlan inner = plan.nested().get(nested++);
                             yield new OperationResult.Nested(
@@ -76,20 +82,39 @@ final class TransactionStep {
         return results;
     }
 
-    /** Whether a put of the plan cannot be done. Puts of one transaction never meet at a key. */
+    /** Whether a step of the plan cannot be done. Puts of one transaction never meet at a key. */
     private Optional<Refusal> refusal(TransactionPlan plan) {
         for (Operation operation : plan.operations()) {
-            if (operation instanceof Operation.Put(var key, _, var options)
-                    && !options.equals(PutOptions.NONE)) {
-                if ((options.keepValue() || options.keepLease()) && live(key).isEmpty()) {
-                    return Optional.of(Refusal.KEY_NOT_FOUND);
-                }
-                if (!options.lease().equals(LeaseId.NONE) && !leases.exists(options.lease())) {
-                    return Optional.of(Refusal.LEASE_NOT_FOUND);
-                }
+            Optional<Refusal> refusal =
+                    switch (operation) {
+                        case Operation.Put(var key, _, var options) -> refusal(key, options);
+                        case Operation.Get(_, var options) -> refusal(options.revision());
+                        case Operation.Delete _, Operation.Nested _ -> Optional.empty();
+                    };
+            if (refusal.isPresent()) {
+                return refusal;
             }
         }
         return plan.nested().stream().map(this::refusal).flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<Refusal> refusal(Bytes key, PutOptions options) {
+        if ((options.keepValue() || options.keepLease()) && live(key).isEmpty()) {
+            return Optional.of(Refusal.KEY_NOT_FOUND);
+        }
+        if (!options.lease().equals(LeaseId.NONE) && !leases.exists(options.lease())) {
+            return Optional.of(Refusal.LEASE_NOT_FOUND);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Refusal> refusal(Revision read) {
+        if (read.isAfter(before)) {
+            return Optional.of(Refusal.REVISION_FUTURE);
+        }
+        return read.equals(Revision.ZERO) || read.compareTo(floor) >= 0
+                ? Optional.empty()
+                : Optional.of(Refusal.REVISION_COMPACTED);
     }
 
     private Optional<Version> live(Bytes key) {
@@ -115,7 +140,7 @@ final class TransactionStep {
     private static final OperationResult STORED = new OperationResult.Stored();
 
     private OperationResult delete(KeyRange range) {
-        List<KeyValue> deleted = new StateReader(rows).live(range, 0).entries();
+        List<KeyValue> deleted = new StateReader(rows).read(range, RangeOptions.ALL).entries();
         for (KeyValue entry : deleted) {
             Bytes key = entry.key();
             Optional<Version> previous = live(key);
@@ -127,9 +152,9 @@ final class TransactionStep {
         return new OperationResult.Deleted(deleted);
     }
 
-    private OperationResult read(KeyRange range, int limit) {
-        var found = new StateReader(rows).live(range, limit);
-        return new OperationResult.Got(found.entries(), found.count());
+    private OperationResult read(KeyRange range, RangeOptions options) {
+        var found = new StateReader(rows).read(range, options);
+        return new OperationResult.Got(found.entries(), found.more(), found.count());
     }
 
     /** Moves the version that ended into the history and adds the event row. */

@@ -13,9 +13,12 @@ import io.trireme.store.LeaseId;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Operation;
 import io.trireme.store.PutOptions;
+import io.trireme.store.RangeOptions;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
+import io.trireme.store.RevisionBounds;
+import io.trireme.store.Sort;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
 import io.trireme.store.WatchEvent;
@@ -217,7 +220,7 @@ class StateModelTest {
             if (random.nextBoolean()) {
                 operations.add(
                         random.nextInt(operations.size() + 1),
-                        new Operation.Get(range(), random.nextInt(4)));
+                        new Operation.Get(range(), options()));
             }
             return operations;
         }
@@ -256,11 +259,13 @@ class StateModelTest {
                         }
                         results.add(new TransactionOutcome.OperationResult.Deleted(gone));
                     }
-                    case Operation.Get(var range, int limit) -> {
+                    case Operation.Get(var range, var options) -> {
                         List<KeyValue> all = in(state, range);
+                        List<KeyValue> chosen = chosen(all, options);
+                        List<KeyValue> cut = cut(chosen, options.limit());
                         results.add(
                                 new TransactionOutcome.OperationResult.Got(
-                                        cut(all, limit), all.size()));
+                                        cut, chosen.size() > cut.size(), all.size()));
                     }
                 }
             }
@@ -297,19 +302,46 @@ class StateModelTest {
         private void readSomewhere() {
             pending.ifPresent(rows::write);
             pending = Optional.empty();
-            check(random.nextLong(revision + 2), range(), random.nextInt(4));
+            check(range(), options().at(new Revision(random.nextLong(revision + 2))));
         }
 
         void checkAllRevisions() {
             for (long at = 0; at <= revision; at++) {
-                check(at, new KeyRange(Bytes.EMPTY, Bytes.EMPTY), 0);
+                check(
+                        new KeyRange(Bytes.EMPTY, Bytes.EMPTY),
+                        RangeOptions.ALL.at(new Revision(at)));
             }
         }
 
-        private void check(long at, KeyRange range, int limit) {
-            var request =
-                    new RangeRequest(
-                            range, limit, new Revision(at), false, Consistency.SERIALIZABLE);
+        /** Of the present. */
+        private RangeOptions options() {
+            return new RangeOptions(
+                    Revision.ZERO,
+                    random.nextInt(4),
+                    anyOf(List.of(RangeOptions.Detail.values())),
+                    random.nextBoolean() ? Sort.BY_KEY : sort(),
+                    bounds(),
+                    bounds());
+        }
+
+        private Sort sort() {
+            return new Sort(anyOf(List.of(Sort.Target.values())), random.nextBoolean());
+        }
+
+        private <T> T anyOf(List<T> choices) {
+            return choices.get(random.nextInt(choices.size()));
+        }
+
+        private RevisionBounds bounds() {
+            return random.nextInt(3) == 0
+                    ? new RevisionBounds(
+                            random.nextLong(revision + 2), random.nextLong(revision + 2))
+                    : RevisionBounds.NONE;
+        }
+
+        private void check(KeyRange range, RangeOptions options) {
+            long at = options.revision().value();
+            var request = new RangeRequest(range, options, Consistency.SERIALIZABLE);
             RangeOutcome outcome;
             try (RowView view = rows.view()) {
                 outcome = new StateReader(view).range(request);
@@ -321,8 +353,15 @@ class StateModelTest {
             } else {
                 long read = at == 0 ? revision : at;
                 List<KeyValue> all = in(states.get(read), range);
+                List<KeyValue> chosen = chosen(all, options);
+                List<KeyValue> cut = cut(chosen, options.limit());
                 assertEquals(
-                        new RangeOutcome.Found(cut(all, limit), all.size(), new Revision(read)),
+                        new RangeOutcome.Found(
+                                cut,
+                                chosen.size() > cut.size(),
+                                all.size(),
+                                new Revision(read),
+                                new Revision(revision)),
                         outcome);
             }
         }
@@ -393,6 +432,36 @@ class StateModelTest {
 
     private static List<KeyValue> in(NavigableMap<Bytes, KeyValue> state, KeyRange range) {
         return state.values().stream().filter(entry -> range.contains(entry.key())).toList();
+    }
+
+    /** What a read with these options answers, but for the limit. */
+    private static List<KeyValue> chosen(List<KeyValue> all, RangeOptions options) {
+        if (options.detail() == RangeOptions.Detail.COUNT) {
+            return List.of();
+        }
+        List<KeyValue> chosen = new ArrayList<>(all);
+        chosen.removeIf(
+                entry ->
+                        outside(options.created(), entry.created())
+                                || outside(options.modified(), entry.modified()));
+        chosen.sort(options.sort().comparator());
+        if (options.detail() == RangeOptions.Detail.KEYS) {
+            chosen.replaceAll(
+                    entry ->
+                            new KeyValue(
+                                    entry.key(),
+                                    Bytes.EMPTY,
+                                    entry.created(),
+                                    entry.modified(),
+                                    entry.version(),
+                                    entry.lease()));
+        }
+        return chosen;
+    }
+
+    private static boolean outside(RevisionBounds bounds, Revision revision) {
+        return revision.value() < bounds.min()
+                || (bounds.max() != 0 && revision.value() > bounds.max());
     }
 
     private static List<KeyValue> cut(List<KeyValue> all, int limit) {
