@@ -8,8 +8,21 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "io.trireme.store", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.trireme.store",
+        importOptions = {
+            ImportOption.DoNotIncludeTests.class,
+            ArchitectureTest.DoNotIncludeGenerated.class
+        })
 class ArchitectureTest {
+    /** The messages and stubs of etcd's wire; they are many. */
+    static final class DoNotIncludeGenerated implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/store/etcd/wire/");
+        }
+    }
+
     @ArchTest
     static final ArchRule theInterfaceKnowsNothingBehindIt =
             classes()
@@ -58,6 +71,32 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "io.trireme.store.ratis", "org.apache.ratis..", "org.rocksdb..");
+
+    @ArchTest
+    static final ArchRule theEtcdDoorKnowsTheInterfaceOnly =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.trireme.store.etcd")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.trireme.store.core",
+                            "io.trireme.store.watch",
+                            "io.trireme.store.memory",
+                            "io.trireme.store.ratis");
+
+    @ArchTest
+    static final ArchRule onlyTheEtcdPackageImportsGrpcAndEtcdsMessages =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.trireme.store.etcd")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.grpc..",
+                            "io.netty..",
+                            "com.google.protobuf..",
+                            "io.trireme.store.etcd..");
 
     @ArchTest
     static final ArchRule onlyTheRatisPackageImportsRatisAndRocksDb =

@@ -1,0 +1,140 @@
+package io.trireme.store.etcd;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.trireme.store.StoreException;
+import io.trireme.store.TransactionOutcome.Refusal;
+
+/**
+ * etcd's errors, word by word: its clients tell them apart by code and message (etcd's {@code
+ * rpctypes}).
+ */
+final class EtcdErrors {
+    static final String DUPLICATE_WATCH = "mvcc: duplicate watch ID provided on the WatchStream";
+    static final String EMPTY_WATCH_RANGE = "mvcc: watcher range is empty";
+
+    private EtcdErrors() {}
+
+    static StatusRuntimeException emptyKey() {
+        return invalid("key is not provided");
+    }
+
+    static StatusRuntimeException keyNotFound() {
+        return invalid("key not found");
+    }
+
+    static StatusRuntimeException valueProvided() {
+        return invalid("value is provided");
+    }
+
+    static StatusRuntimeException leaseProvided() {
+        return invalid("lease is provided");
+    }
+
+    static StatusRuntimeException tooManyOperations() {
+        return invalid("too many operations in txn request");
+    }
+
+    static StatusRuntimeException duplicateKey() {
+        return invalid("duplicate key given in txn request");
+    }
+
+    static StatusRuntimeException invalidSort() {
+        return invalid("invalid sort option");
+    }
+
+    static StatusRuntimeException tooLarge() {
+        return invalid("request is too large");
+    }
+
+    static StatusRuntimeException compacted() {
+        return error(Status.OUT_OF_RANGE, "mvcc: required revision has been compacted");
+    }
+
+    static StatusRuntimeException futureRevision() {
+        return error(Status.OUT_OF_RANGE, "mvcc: required revision is a future revision");
+    }
+
+    static StatusRuntimeException leaseNotFound() {
+        return error(Status.NOT_FOUND, "requested lease not found");
+    }
+
+    static StatusRuntimeException leaseExists() {
+        return error(Status.FAILED_PRECONDITION, "lease already exists");
+    }
+
+    static StatusRuntimeException leaseTooLong() {
+        return error(Status.OUT_OF_RANGE, "too large lease TTL");
+    }
+
+    static StatusRuntimeException noLeader() {
+        return error(Status.UNAVAILABLE, "no leader");
+    }
+
+    static StatusRuntimeException stopped() {
+        return error(Status.UNAVAILABLE, "server stopped");
+    }
+
+    static StatusRuntimeException timeout() {
+        return error(Status.UNAVAILABLE, "request timed out");
+    }
+
+    static StatusRuntimeException tooManyRequests() {
+        return error(Status.RESOURCE_EXHAUSTED, "too many requests");
+    }
+
+    static StatusRuntimeException notLeader() {
+        return error(Status.FAILED_PRECONDITION, "not leader");
+    }
+
+    static StatusRuntimeException badTransferee() {
+        return error(Status.FAILED_PRECONDITION, "bad leader transferee");
+    }
+
+    static StatusRuntimeException authNotEnabled() {
+        return error(Status.FAILED_PRECONDITION, "authentication is not enabled");
+    }
+
+    /** Trireme's own: the call is etcd's, but not done here. */
+    static StatusRuntimeException unsupported(String what) {
+        return Status.UNIMPLEMENTED
+                .withDescription("trireme: " + what + " is not supported")
+                .asRuntimeException();
+    }
+
+    /** A request that etcd would take in a meaning of its own, or cannot get. */
+    static StatusRuntimeException invalid(String why) {
+        return error(Status.INVALID_ARGUMENT, why);
+    }
+
+    static StatusRuntimeException of(Refusal refusal) {
+        return switch (refusal) {
+            case LEASE_NOT_FOUND -> leaseNotFound();
+            case KEY_NOT_FOUND -> keyNotFound();
+            case REVISION_COMPACTED -> compacted();
+            case REVISION_FUTURE -> futureRevision();
+        };
+    }
+
+    /** A call whose outcome is unknown has timed out, in etcd's words. */
+    static StatusRuntimeException of(StoreException failure) {
+        return switch (failure) {
+            case StoreException.Unavailable unavailable ->
+                    Status.UNAVAILABLE
+                            .withDescription("etcdserver: no leader")
+                            .withCause(unavailable)
+                            .asRuntimeException();
+            case StoreException.Overloaded _ -> tooManyRequests();
+            case StoreException.OutcomeUnknown unknown ->
+                    Status.UNAVAILABLE
+                            .withDescription("etcdserver: request timed out")
+                            .withCause(unknown)
+                            .asRuntimeException();
+            case StoreException.TooLarge _ -> tooLarge();
+        };
+    }
+
+    private static StatusRuntimeException error(Status code, String words) {
+        return code.withDescription("etcdserver: " + words).asRuntimeException();
+    }
+}

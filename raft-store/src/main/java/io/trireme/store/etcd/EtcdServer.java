@@ -1,0 +1,117 @@
+package io.trireme.store.etcd;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.trireme.store.Store;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One member's door for etcd's clients. The store is the caller's, to open before and close after.
+ */
+public final class EtcdServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EtcdServer.class);
+
+    /** As often as etcd lets clients ask whether the connection stands. */
+    private static final long PING_SECONDS_MIN = 5;
+
+    private static final long CLOSE_SECONDS_MAX = 2;
+
+    private final Server server;
+    private final ExecutorService calls;
+    private final WatchService watches;
+
+    private EtcdServer(Server server, ExecutorService calls, WatchService watches) {
+        this.server = server;
+        this.calls = calls;
+        this.watches = watches;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws UncheckedIOException if a PEM file cannot be read, or the address is taken
+     */
+    public static EtcdServer open(EtcdConfig config, Store store) {
+        var headers = new Headers(store, config.clusterId(), System::nanoTime);
+        var watches = new WatchService(store, headers, config.limits());
+        ExecutorService calls =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("etcd-call-", 0).factory());
+        try {
+            NettyServerBuilder builder =
+                    NettyServerBuilder.forAddress(config.bind())
+                            .sslContext(sslContext(config.tls()))
+                            .executor(calls)
+                            .maxInboundMessageSize(
+                                    config.limits().requestBytesMax() + EtcdLimits.OVERHEAD_BYTES)
+                            .maxConcurrentCallsPerConnection(
+                                    config.limits().callsPerConnectionMax())
+                            .permitKeepAliveTime(PING_SECONDS_MIN, TimeUnit.SECONDS)
+                            .permitKeepAliveWithoutCalls(true)
+                            .intercept(new LeaderRequirement(store));
+            services(config, store, headers, watches).forEach(builder::addService);
+            Server server = builder.build().start();
+            LOG.atInfo().addKeyValue("address", server.getListenSockets()).log("etcd door opened");
+            return new EtcdServer(server, calls, watches);
+        } catch (IOException e) {
+            calls.close();
+            throw new UncheckedIOException(
+                    "the etcd door at " + config.bind() + " does not open: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the door answers, but for its transport. */
+    static List<BindableService> services(
+            EtcdConfig config, Store store, Headers headers, WatchService watches) {
+        return List.of(
+                new KvService(store, headers, new RequestChecks(config.limits().requestBytesMax())),
+                watches,
+                new LeaseService(store, headers),
+                new ClusterService(store, headers, config.clientUrls()),
+                new MaintenanceService(store, headers),
+                new AuthService(headers));
+    }
+
+    private static SslContext sslContext(EtcdTls tls) throws IOException {
+        return GrpcSslContexts.forServer(tls.certificate().toFile(), tls.key().toFile())
+                .trustManager(tls.authority().toFile())
+                .clientAuth(ClientAuth.REQUIRE)
+                .build();
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.getListenSockets().getFirst();
+    }
+
+    /** Takes no more calls, ends watches, lets other calls end for a moment, and cuts the rest. */
+    @Override
+    public void close() {
+        server.shutdown();
+        watches.close();
+        try {
+            if (!server.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        calls.close();
+    }
+}

@@ -1,0 +1,40 @@
+package io.trireme.store.etcd;
+
+import io.grpc.stub.StreamObserver;
+import io.trireme.store.Store;
+import io.trireme.store.etcd.wire.WatchGrpc;
+import io.trireme.store.etcd.wire.WatchRequest;
+import io.trireme.store.etcd.wire.WatchResponse;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Changes of keys, by streams of watches. */
+final class WatchService extends WatchGrpc.WatchImplBase implements AutoCloseable {
+    private final Store store;
+    private final Headers headers;
+    private final EtcdLimits limits;
+    private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
+
+    WatchService(Store store, Headers headers, EtcdLimits limits) {
+        this.store = store;
+        this.headers = headers;
+        this.limits = limits;
+    }
+
+    @Override
+    public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
+        var forget = new Runnable[1];
+        var stream = new WatchStream(store, headers, limits, responses, () -> forget[0].run());
+        forget[0] = () -> streams.remove(stream);
+        streams.add(stream);
+        return stream;
+    }
+
+    /** Ends all streams; clients are told that the member stops. */
+    @Override
+    public void close() {
+        List.copyOf(streams).forEach(stream -> stream.end(EtcdErrors.stopped()));
+    }
+}

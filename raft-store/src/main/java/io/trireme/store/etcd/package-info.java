@@ -1,0 +1,20 @@
+/**
+ * etcd's version 3 gRPC API over a {@link io.trireme.store.Store}: the store's second door, for
+ * etcd's own clients.
+ *
+ * <p>Each service is one class that turns a request into calls of the store and their outcomes into
+ * responses; nothing is decided here that the store could decide. What etcd refuses is refused with
+ * etcd's own words and codes ({@link io.trireme.store.etcd.EtcdErrors}). What Trireme does not do
+ * answers {@code UNIMPLEMENTED}.
+ *
+ * <p>Calls run on virtual threads, one each, and block. A watch has a virtual thread of its own,
+ * which ends with its stream. Nothing is sent to a client that does not read.
+ *
+ * <p>Differences from etcd that a client can see: the first change is revision 1, not 2; a renewal
+ * of a lease needs a quorum; a large batch of changes comes as several responses, whole revisions
+ * each.
+ *
+ * <p>This package alone imports gRPC and the generated messages of {@code
+ * io.trireme.store.etcd.wire}.
+ */
+package io.trireme.store.etcd;

@@ -1,0 +1,95 @@
+package io.trireme.store.etcd;
+
+import static io.grpc.Status.Code.FAILED_PRECONDITION;
+import static io.grpc.Status.Code.UNIMPLEMENTED;
+import static io.trireme.store.etcd.Refused.assertRefused;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.trireme.store.Bytes;
+import io.trireme.store.Transaction;
+import io.trireme.store.etcd.wire.AlarmRequest;
+import io.trireme.store.etcd.wire.AuthGrpc;
+import io.trireme.store.etcd.wire.AuthStatusRequest;
+import io.trireme.store.etcd.wire.AuthUserAddRequest;
+import io.trireme.store.etcd.wire.AuthenticateRequest;
+import io.trireme.store.etcd.wire.ClusterGrpc;
+import io.trireme.store.etcd.wire.DefragmentRequest;
+import io.trireme.store.etcd.wire.MaintenanceGrpc;
+import io.trireme.store.etcd.wire.MaintenanceGrpc.MaintenanceBlockingStub;
+import io.trireme.store.etcd.wire.Member;
+import io.trireme.store.etcd.wire.MemberAddRequest;
+import io.trireme.store.etcd.wire.MemberListRequest;
+import io.trireme.store.etcd.wire.StatusRequest;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/** Cluster, maintenance and authentication. */
+class OperatorServicesTest {
+    private final InMemoryDoor door = new InMemoryDoor();
+    private final MaintenanceBlockingStub maintenance =
+            MaintenanceGrpc.newBlockingStub(door.channel());
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    @Test
+    void theStatusIsTheMembersOwn() {
+        door.store().commit(Transaction.put(Bytes.utf8("a"), Bytes.EMPTY));
+        var status = maintenance.status(StatusRequest.getDefaultInstance());
+        assertEquals(1, status.getHeader().getRevision());
+        assertEquals(status.getHeader().getMemberId(), status.getLeader());
+        assertEquals(1, status.getRaftAppliedIndex());
+        assertEquals(1, status.getRaftTerm());
+        assertEquals(List.of(), status.getErrorsList());
+        assertFalse(status.getIsLearner());
+    }
+
+    @Test
+    void thereAreNoAlarmsAndADefragmentationIsDoneAtOnce() {
+        assertEquals(0, maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsCount());
+        maintenance.defragment(DefragmentRequest.getDefaultInstance());
+        assertRefused(
+                UNIMPLEMENTED,
+                "trireme: to raise an alarm is not supported",
+                () ->
+                        maintenance.alarm(
+                                AlarmRequest.newBuilder()
+                                        .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                                        .build()));
+    }
+
+    @Test
+    void membersAreListedWithTheirDoors() {
+        var cluster = ClusterGrpc.newBlockingStub(door.channel());
+        var list = cluster.memberList(MemberListRequest.newBuilder().setLinearizable(true).build());
+        Member member = list.getMembers(0);
+        assertEquals(list.getHeader().getMemberId(), member.getID());
+        assertEquals("memory", member.getName());
+        assertEquals(List.of("https://127.0.0.1:2379"), member.getClientURLsList());
+        assertRefused(
+                UNIMPLEMENTED,
+                "trireme: a change of the cluster's members is not supported",
+                () -> cluster.memberAdd(MemberAddRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void usersAreOff() {
+        var auth = AuthGrpc.newBlockingStub(door.channel());
+        assertFalse(auth.authStatus(AuthStatusRequest.getDefaultInstance()).getEnabled());
+        assertRefused(
+                FAILED_PRECONDITION,
+                "etcdserver: authentication is not enabled",
+                () -> auth.authenticate(AuthenticateRequest.getDefaultInstance()));
+        assertRefused(
+                UNIMPLEMENTED,
+                "Method etcdserverpb.Auth/UserAdd is unimplemented",
+                () -> auth.userAdd(AuthUserAddRequest.getDefaultInstance()));
+    }
+}
