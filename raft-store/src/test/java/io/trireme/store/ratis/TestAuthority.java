@@ -28,13 +28,13 @@ import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 
 /** A certificate authority for one test, with its files in a folder. */
-final class TestAuthority {
+public final class TestAuthority {
     private final Path folder;
     private final KeyPair keys = keys();
     private final X500Principal name;
     private final Path certificate;
 
-    TestAuthority(Path folder, String name) {
+    public TestAuthority(Path folder, String name) {
         this.folder = folder;
         this.name = new X500Principal("CN=" + name);
         try {
@@ -49,7 +49,7 @@ final class TestAuthority {
     }
 
     /** A certificate for 127.0.0.1 and localhost. */
-    StoreTls issue(String member) {
+    public StoreTls issue(String member) {
         KeyPair memberKeys = keys();
         var builder = builder(new X500Principal("CN=" + member), memberKeys);
         try {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 
 /** Three members on loopback in one process, with files in a folder. */
-final class TestGroup implements AutoCloseable {
+public final class TestGroup implements AutoCloseable {
     private final Path folder;
     private final TestAuthority authority;
     private final StoreLimits limits;
@@ -28,7 +28,7 @@ final class TestGroup implements AutoCloseable {
     private final Map<String, StoreTls> certificates = new TreeMap<>();
     private final Map<String, RatisStore> stores = new TreeMap<>();
 
-    TestGroup(Path folder, StoreLimits limits, int size) {
+    public TestGroup(Path folder, StoreLimits limits, int size) {
         this.folder = folder;
         this.limits = limits;
         this.authority = new TestAuthority(folder.resolve("pki"), "test");
@@ -40,7 +40,7 @@ final class TestGroup implements AutoCloseable {
     }
 
     /** Ports that were free a moment ago, all different. */
-    static List<Integer> freePorts(int count) {
+    public static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
@@ -57,11 +57,11 @@ final class TestGroup implements AutoCloseable {
         }
     }
 
-    List<String> ids() {
+    public List<String> ids() {
         return List.copyOf(peers.keySet());
     }
 
-    StoreConfig config(String id) {
+    public StoreConfig config(String id) {
         return new StoreConfig(
                 "test-" + folder.getFileName(),
                 id,
@@ -82,13 +82,13 @@ final class TestGroup implements AutoCloseable {
         return store;
     }
 
-    TestGroup openAll() {
+    public TestGroup openAll() {
         ids().forEach(this::open);
         awaitLeader();
         return this;
     }
 
-    RatisStore store(String id) {
+    public RatisStore store(String id) {
         return stores.get(id);
     }
 
@@ -96,12 +96,12 @@ final class TestGroup implements AutoCloseable {
         return List.copyOf(stores.values());
     }
 
-    void close(String id) {
+    public void close(String id) {
         stores.remove(id).close();
     }
 
     /** The leader that all open members know. */
-    String awaitLeader() {
+    public String awaitLeader() {
         return await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(
@@ -121,7 +121,7 @@ final class TestGroup implements AutoCloseable {
                                                 == StoreStatus.Role.LEADER);
     }
 
-    String follower() {
+    public String follower() {
         String leader = awaitLeader();
         return stores.keySet().stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
     }

@@ -1,0 +1,85 @@
+package io.trireme.store.etcd;
+
+import io.trireme.store.ratis.RatisStore;
+import io.trireme.store.ratis.StoreLimits;
+import io.trireme.store.ratis.StoreTls;
+import io.trireme.store.ratis.TestAuthority;
+import io.trireme.store.ratis.TestGroup;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Three members on loopback with their doors, which have a certificate authority of their own. */
+final class EtcdGroup implements AutoCloseable {
+    private final TestGroup members;
+    private final StoreTls client;
+    private final Map<String, EtcdServer> doors = new TreeMap<>();
+    private final Map<String, String> urls = new TreeMap<>();
+
+    EtcdGroup(Path folder) {
+        var authority = new TestAuthority(folder.resolve("etcd-pki"), "etcd");
+        client = authority.issue("client");
+        members = new TestGroup(folder, StoreLimits.DEFAULT, 3);
+        List<Integer> ports = TestGroup.freePorts(3);
+        for (int i = 0; i < ports.size(); i++) {
+            urls.put(members.ids().get(i), "https://127.0.0.1:" + ports.get(i));
+        }
+        members.openAll();
+        for (int i = 0; i < ports.size(); i++) {
+            String id = members.ids().get(i);
+            StoreTls files = authority.issue(id);
+            var bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(i));
+            var tls = new EtcdTls(files.authority(), files.certificate(), files.key());
+            String cluster = members.config(id).clusterId();
+            doors.put(
+                    id,
+                    EtcdServer.open(new EtcdConfig(cluster, bind, urls, tls), members.store(id)));
+        }
+    }
+
+    List<String> ids() {
+        return members.ids();
+    }
+
+    Collection<String> urls() {
+        return urls.values();
+    }
+
+    String url(String id) {
+        return urls.get(id);
+    }
+
+    RatisStore store(String id) {
+        return members.store(id);
+    }
+
+    String leader() {
+        return members.awaitLeader();
+    }
+
+    String follower() {
+        return members.follower();
+    }
+
+    /** What a client needs: the authority, a certificate of it and its key. */
+    StoreTls client() {
+        return client;
+    }
+
+    /** Stops a member and its door. */
+    void close(String id) {
+        doors.remove(id).close();
+        members.close(id);
+    }
+
+    @Override
+    public void close() {
+        doors.values().forEach(EtcdServer::close);
+        members.close();
+    }
+}
