@@ -59,7 +59,11 @@ final class CounterClient implements AutoCloseable {
         return configMaps.require(namespace, counter);
     }
 
-    /** A read and the object it returned; empty if there was no answer. */
+    Optional<ConfigMap> find(String counter) throws InterruptedException {
+        return configMaps.find(namespace, counter);
+    }
+
+    /** A read of a counter's number; empty if there was no answer. */
     Optional<Read> read(String client, String counter) throws InterruptedException {
         long start = System.nanoTime();
         try {

@@ -26,22 +26,35 @@ final class CounterWatch {
     private final CounterClient client;
     private final String namespace;
 
+    /**
+     * What was listed or told last; by the thread that makes this, then by the one that runs it.
+     */
+    private String version;
+
     /** Numbers in the order in which they came, by counter; guarded by this object. */
     private final Map<String, List<Long>> told = new TreeMap<>();
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    CounterWatch(CounterClient client, String namespace) {
+    private CounterWatch(CounterClient client, String namespace) {
         this.client = client;
         this.namespace = namespace;
     }
 
+    /** Lists the counters, so that everything written from now on must be told. */
+    static CounterWatch list(CounterClient client, String namespace) throws InterruptedException {
+        var watch = new CounterWatch(client, namespace);
+        var list = client.configMaps().list(namespace, ListOptions.ALL);
+        list.items().forEach(watch::note);
+        watch.version = list.resourceVersion();
+        return watch;
+    }
+
     /** Runs until {@link #stop}, on the client's own thread. */
     void run() throws InterruptedException {
-        String version = "";
         while (stopped.getCount() > 0) {
             try {
-                version = version.isEmpty() ? list() : follow(version);
+                follow();
             } catch (ApiUnreachableException _) {
                 pause();
             } catch (ApiClientException e) {
@@ -53,18 +66,9 @@ final class CounterWatch {
         }
     }
 
-    private String list() throws InterruptedException {
-        var list = client.configMaps().list(namespace, ListOptions.ALL);
-        list.items().forEach(this::note);
-        return list.resourceVersion();
-    }
-
-    /**
-     * @return the version to resume from
-     */
-    private String follow(String from) throws InterruptedException {
-        String version = from;
-        var options = new WatchOptions("", "", from, false, Duration.ofMinutes(5));
+    /** Goes on after the last event until the stream ends. */
+    private void follow() throws InterruptedException {
+        var options = new WatchOptions("", "", version, false, Duration.ofMinutes(5));
         try (ObjectWatch<ConfigMap> watch = client.configMaps().watch(namespace, options)) {
             for (var event = watch.next(); event.isPresent(); event = watch.next()) {
                 version = CounterClient.version(event.get().object());
@@ -72,11 +76,7 @@ final class CounterWatch {
                     note(event.get().object());
                 }
             }
-        } catch (ApiUnreachableException _) {
-            // The stream broke; what it told so far counts, and the next one begins after it.
-            pause();
         }
-        return version;
     }
 
     private synchronized void note(ConfigMap map) {

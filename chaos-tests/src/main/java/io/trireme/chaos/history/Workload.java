@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,9 +28,10 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
 /**
- * Clients at work until told to stop: one writer per counter, readers and a watch, all through the
- * balancer, and a reader per server past it. Each client is one virtual thread with a connection of
- * its own. What is not an outage (a 4xx, a bug) ends its client and comes out of {@link #stop}.
+ * Clients at work until they are judged: one writer per counter, readers and a watch, all through
+ * the balancer, and a reader and a watch per server past it. Each client is one virtual thread with
+ * a connection of its own. What is not an outage (a 4xx, a bug) ends its client and comes out of
+ * {@link #judge}.
  */
 public final class Workload implements AutoCloseable {
     private static final int COUNTERS = 3;
@@ -46,8 +48,12 @@ public final class Workload implements AutoCloseable {
     private final List<CounterClient> connections = new CopyOnWriteArrayList<>();
     private final Map<String, List<Write>> writes = new TreeMap<>();
     private final Map<String, List<Read>> reads = new TreeMap<>();
-    private CounterWatch watch;
-    private Future<Void> watchClient;
+
+    /** The connections past the balancer, by server. */
+    private final SortedMap<String, CounterClient> servers = new TreeMap<>();
+
+    private final SortedMap<String, CounterWatch> watches = new TreeMap<>();
+    private final List<Future<Void>> watchClients = new ArrayList<>();
 
     private Workload(String namespace, String name) {
         this.namespace = namespace;
@@ -76,8 +82,10 @@ public final class Workload implements AutoCloseable {
             workload.writes.put(counter, written);
             writers.add(() -> workload.write(client, counter, version));
         }
-        workload.watch = new CounterWatch(workload.connect(balancer, tls), namespace);
-        workload.watchClient = workload.run(workload.watch::run);
+        workload.startWatch("balancer", workload.connect(balancer, tls));
+        for (String server : cluster.servers()) {
+            workload.startWatch(server, workload.connect(cluster.apiAddress(server), tls));
+        }
         for (Client writer : writers) {
             workload.clients.add(workload.run(writer));
         }
@@ -85,7 +93,9 @@ public final class Workload implements AutoCloseable {
             workload.startReader("reader-" + i, workload.connect(balancer, tls));
         }
         for (String server : cluster.servers()) {
-            workload.startReader(server, workload.connect(cluster.apiAddress(server), tls));
+            var client = workload.connect(cluster.apiAddress(server), tls);
+            workload.servers.put(server, client);
+            workload.startReader(server, client);
         }
         return workload;
     }
@@ -114,6 +124,12 @@ public final class Workload implements AutoCloseable {
                                 }
                             }
                         }));
+    }
+
+    private void startWatch(String name, CounterClient client) throws InterruptedException {
+        var watch = CounterWatch.list(client, namespace);
+        watches.put(name, watch);
+        watchClients.add(run(watch::run));
     }
 
     /** What a client does; a checked exception or none. */
@@ -184,6 +200,18 @@ public final class Workload implements AutoCloseable {
                 .toList();
     }
 
+    /** Of the counter with the fewest: acknowledged writes that began after a moment. */
+    public long acknowledgedSince(long nanos) {
+        return writes.values().stream()
+                .mapToLong(
+                        all ->
+                                answers(all).stream()
+                                        .filter(answer -> answer.startNanos() >= nanos)
+                                        .count())
+                .min()
+                .orElseThrow();
+    }
+
     /** The longest wait of one writer between two acknowledged writes, after a fault. */
     public Duration longestWriteGap(long faultNanos) {
         return writes.values().stream()
@@ -192,32 +220,50 @@ public final class Workload implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /**
-     * Stops all clients, the watch last, and returns what they saw of each counter.
-     *
-     * @throws AssertionError if a client met something that is no outage, or does not end
-     */
-    public List<RegisterHistory> stop() throws InterruptedException {
+    /** Returns what the clients saw of each counter. */
+    private List<RegisterHistory> stop() throws InterruptedException {
         stopped.countDown();
         long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
         for (var client : clients) {
             await(client, deadline);
         }
-        for (var entry : writes.entrySet()) {
-            long last = history(entry.getKey()).lastAcknowledged();
-            watch.awaitTold(entry.getKey(), last, deadline);
+        for (var watch : watches.values()) {
+            for (String counter : counters()) {
+                watch.awaitTold(counter, history(counter).lastAcknowledged(), deadline);
+            }
+            watch.stop();
         }
-        watch.stop();
-        await(watchClient, System.nanoTime() + STOP_LIMIT.toNanos());
-        return writes.keySet().stream().map(this::history).toList();
+        for (var client : watchClients) {
+            await(client, System.nanoTime() + STOP_LIMIT.toNanos());
+        }
+        return counters().stream().map(this::history).toList();
+    }
+
+    /**
+     * Stops all clients, the watches last, asks each server for what it holds now, and judges. All
+     * servers must serve.
+     *
+     * @throws AssertionError if a client met something that is no outage, or does not end
+     */
+    public WorkloadVerdict judge() throws InterruptedException {
+        var histories = stop();
+        var held = new TreeMap<String, Map<String, Long>>();
+        for (var server : servers.entrySet()) {
+            var values = new TreeMap<String, Long>();
+            for (String counter : counters()) {
+                server.getValue()
+                        .find(counter)
+                        .ifPresent(map -> values.put(counter, CounterClient.number(map)));
+            }
+            held.put(server.getKey(), values);
+        }
+        return new WorkloadVerdict(histories, held);
     }
 
     private RegisterHistory history(String counter) {
-        return new RegisterHistory(
-                counter,
-                writes.get(counter),
-                reads.get(counter),
-                Map.of("watcher", watch.told(counter)));
+        var told = new TreeMap<String, List<Long>>();
+        watches.forEach((name, watch) -> told.put(name, watch.told(counter)));
+        return new RegisterHistory(counter, writes.get(counter), reads.get(counter), told);
     }
 
     private static void await(Future<Void> client, long deadlineNanos) throws InterruptedException {
@@ -233,7 +279,7 @@ public final class Workload implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
-        watch.stop();
+        watches.values().forEach(CounterWatch::stop);
         connections.forEach(CounterClient::close);
         threads.shutdownNow();
     }
