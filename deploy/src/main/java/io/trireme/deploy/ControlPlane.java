@@ -17,6 +17,8 @@ import io.trireme.client.ApiClient;
 import io.trireme.controllers.ControllerManager;
 import io.trireme.controllers.ControllerManagerConfig;
 import io.trireme.controllers.nodelifecycle.NodeLifecycleConfig;
+import io.trireme.deploy.config.AdvertisedAddress;
+import io.trireme.deploy.config.DefaultRoute;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
 import io.trireme.deploy.loopback.LoopbackTransport;
@@ -77,6 +79,8 @@ public final class ControlPlane implements AutoCloseable {
 
     private void start(ServerConfig config, InstantSource clock, RandomGenerator random)
             throws IOException {
+        // First, since it may find the configuration wrong.
+        var registryConfig = registryConfig(config);
         var metrics = new MetricRegistry();
         var definitions = BuiltInKinds.definitions();
         var schemas = SchemaCatalog.builtIn();
@@ -87,7 +91,7 @@ public final class ControlPlane implements AutoCloseable {
         var resources =
                 parts.add(
                         ResourceApi.open(
-                                registryConfig(config),
+                                registryConfig,
                                 store,
                                 definitions,
                                 schemas,
@@ -133,7 +137,8 @@ public final class ControlPlane implements AutoCloseable {
                         api::ready,
                         List.of(
                                 () -> controllers(config, api, clock, random, metrics),
-                                () -> scheduler(config, api, clock, random, metrics)),
+                                () -> scheduler(config, api, clock, random, metrics),
+                                resources::advertise),
                         cause -> roleStopped("controllers and scheduler do not start", cause)));
     }
 
@@ -193,16 +198,15 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private static RegistryConfig registryConfig(ServerConfig config) {
-        HostPort advertised = config.apiAdvertise();
-        // Endpoints may not be loopback addresses, so a local cluster has none to tell.
-        boolean reachable = !advertised.socketAddress().getAddress().isLoopbackAddress();
+        HostPort advertise = config.apiAdvertise();
+        var address = AdvertisedAddress.of(advertise, DefaultRoute::address);
+        log.atInfo()
+                .addKeyValue("address", address.orElse("none"))
+                .addKeyValue("advertise", advertise)
+                .log("endpoint of the Service kubernetes");
         return RegistryConfig.defaults()
                 .withServiceCidr(config.serviceCidr())
-                .withAdvertised(
-                        reachable
-                                ? List.of(advertised.socketAddress().getAddress().getHostAddress())
-                                : List.of(),
-                        advertised.port());
+                .withAdvertised(address, advertise.port());
     }
 
     private static ApiServerConfig apiServerConfig(ServerConfig config) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.api.codec.Json;
 import io.trireme.client.tls.TlsContexts;
 import io.trireme.deploy.cluster.FreePorts;
 import io.trireme.deploy.config.HostPort;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 import javax.net.ssl.SSLContext;
 
@@ -64,6 +67,7 @@ final class ThreeNodesIT {
             rafts.add(freeAddress());
         }
         for (int i = 0; i < SERVERS; i++) {
+            configure(i);
             processes.add(start(i));
         }
         var admin = ClusterPki.admin(folder.resolve("pki"));
@@ -73,9 +77,41 @@ final class ThreeNodesIT {
         }
         String object = "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}";
         String all = "/api/v1/namespaces/default/configmaps";
-        assertEquals(201, request(tls, apis.get(0), "POST", all, object));
-        assertEquals(200, request(tls, apis.get(2), "GET", all + "/a", ""));
+        assertEquals(201, request(tls, apis.get(0), "POST", all, object).statusCode());
+        assertEquals(200, request(tls, apis.get(2), "GET", all + "/a", "").statusCode());
         assertAllAlive();
+        endpointsFollowTheServers(tls);
+    }
+
+    /** What a server tells is only written down, so it need not be an address of this machine. */
+    private void endpointsFollowTheServers(SSLContext tls) throws Exception {
+        await().atMost(LIMIT).until(() -> endpoints(tls).equals(advertised(1, 2, 3)));
+        Process last = processes.removeLast();
+        last.destroy();
+        assertTrue(last.waitFor(30, TimeUnit.SECONDS));
+        await().atMost(LIMIT).until(() -> endpoints(tls).equals(advertised(1, 2)));
+        processes.add(start(2));
+        await().atMost(LIMIT).until(() -> endpoints(tls).equals(advertised(1, 2, 3)));
+        assertAllAlive();
+    }
+
+    private static List<String> advertised(int... servers) {
+        return IntStream.of(servers).mapToObj(server -> "192.0.2.1" + server).toList();
+    }
+
+    /** The addresses of the Service kubernetes, once the store has a leader to tell them. */
+    private List<String> endpoints(SSLContext tls) {
+        String path = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes";
+        var answer =
+                await().atMost(LIMIT)
+                        .until(
+                                () -> request(tls, apis.get(0), "GET", path, ""),
+                                reply -> reply.statusCode() == 200 || reply.statusCode() == 404);
+        var addresses = new ArrayList<String>();
+        for (var endpoint : Json.parse(answer.body()).path("endpoints")) {
+            addresses.add(endpoint.at("/addresses/0").asString());
+        }
+        return addresses;
     }
 
     private void awaitReady(int index, SSLContext tls) throws IOException {
@@ -86,7 +122,7 @@ final class ThreeNodesIT {
                     .until(
                             () -> {
                                 assertAllAlive();
-                                return request(tls, api, "GET", "/readyz", "") == 200;
+                                return request(tls, api, "GET", "/readyz", "").statusCode() == 200;
                             });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(log(index), e);
@@ -112,7 +148,8 @@ final class ThreeNodesIT {
         assertEquals(0, Trireme.commandLine().execute(arguments.toArray(String[]::new)));
     }
 
-    private Process start(int index) throws IOException {
+    /** What one machine gets: its certificates, and its server.yaml. */
+    private void configure(int index) throws IOException {
         String name = "server-" + (index + 1);
         Path home = folder.resolve(name);
         Path pki = Files.createDirectories(home.resolve("pki"));
@@ -126,8 +163,11 @@ final class ThreeNodesIT {
                 }
             }
         }
-        Path configuration = home.resolve("server.yaml");
-        Files.writeString(configuration, configurationOf(index, home));
+        Files.writeString(home.resolve("server.yaml"), configurationOf(index, home));
+    }
+
+    private Process start(int index) throws IOException {
+        Path home = folder.resolve("server-" + (index + 1));
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -140,19 +180,19 @@ final class ThreeNodesIT {
                         Trireme.class.getName(),
                         "server",
                         "--config",
-                        configuration.toString())
+                        home.resolve("server.yaml").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(home.resolve("log").toFile())
+                .redirectOutput(Redirect.appendTo(home.resolve("log").toFile()))
                 .start();
     }
 
-    /** The file as it is shipped; only what step 2 says is changed. */
+    /** The file as it is shipped; only what step 2 says is changed, and ports are free ones. */
     private String configurationOf(int index, Path home) throws IOException {
         String text = Files.readString(Path.of("three-nodes", "server.yaml"));
         text = replaced(text, "name: server-1", "name: server-" + (index + 1));
         text = replaced(text, "00000000-0000-0000-0000-000000000000", CLUSTER_ID);
         text = replaced(text, "0.0.0.0:6443", apis.get(index).toString());
-        text = replaced(text, "192.0.2.11:6443", apis.get(index).toString());
+        text = replaced(text, "192.0.2.11:6443", "192.0.2.1" + (index + 1) + ":6443");
         for (int i = 0; i < SERVERS; i++) {
             text = replaced(text, "192.0.2.1" + (i + 1) + ":2380", rafts.get(i).toString());
         }
@@ -169,7 +209,7 @@ final class ThreeNodesIT {
         return new HostPort("127.0.0.1", ports.next());
     }
 
-    private static int request(
+    private static HttpResponse<byte[]> request(
             SSLContext tls, HostPort api, String method, String path, String body)
             throws IOException, InterruptedException {
         try (var http = HttpClient.newBuilder().sslContext(tls).build()) {
@@ -178,7 +218,7 @@ final class ThreeNodesIT {
                             .header("Content-Type", "application/json")
                             .method(method, HttpRequest.BodyPublishers.ofString(body))
                             .build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         }
     }
 }

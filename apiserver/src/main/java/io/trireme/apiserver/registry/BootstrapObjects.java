@@ -6,22 +6,35 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The objects that a cluster cannot be without. */
-final class BootstrapObjects {
+/** Makes the objects that a cluster cannot be without, and makes them again when they are gone. */
+final class BootstrapObjects implements Chore {
     private static final List<String> NAMESPACES =
             List.of("default", "kube-system", "kube-public", "kube-node-lease");
     private static final int CLUSTER_CRITICAL = 2_000_000_000;
     private static final int NODE_CRITICAL = 2_000_001_000;
 
-    private final RegistryConfig config;
+    private final SystemObjects objects;
     private final String kubernetesAddress;
+    private final int securePort;
 
-    BootstrapObjects(RegistryConfig config, String kubernetesAddress) {
-        this.config = config;
+    /**
+     * @param kubernetesAddress the cluster address of the Service {@code kubernetes}
+     * @param securePort the port of the API servers
+     */
+    BootstrapObjects(SystemObjects objects, String kubernetesAddress, int securePort) {
+        this.objects = objects;
         this.kubernetesAddress = kubernetesAddress;
+        this.securePort = securePort;
     }
 
-    List<ObjectNode> all() {
+    @Override
+    public void round() throws InterruptedException {
+        for (var object : all()) {
+            objects.ensure(object);
+        }
+    }
+
+    private List<ObjectNode> all() {
         var all = new ArrayList<ObjectNode>();
         for (String namespace : NAMESPACES) {
             all.add(object("v1", "Namespace", "", namespace));
@@ -37,14 +50,13 @@ final class BootstrapObjects {
                         NODE_CRITICAL,
                         "Pods their node needs; they must not be moved."));
         all.add(kubernetesService());
-        if (!config.advertiseAddresses().isEmpty()) {
-            all.add(kubernetesEndpoints());
-        }
         return all;
     }
 
-    private static ObjectNode object(
-            String apiVersion, String kind, String namespace, String name) {
+    /**
+     * @param namespace empty for one that is in none
+     */
+    static ObjectNode object(String apiVersion, String kind, String namespace, String name) {
         var object =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -65,10 +77,7 @@ final class BootstrapObjects {
 
     private ObjectNode kubernetesService() {
         var service = object("v1", "Service", "default", "kubernetes");
-        ObjectMeta.of(service)
-                .putObject("labels")
-                .put("component", "apiserver")
-                .put("provider", "kubernetes");
+        ObjectMeta.labels(service).put("component", "apiserver").put("provider", "kubernetes");
         var spec = service.putObject("spec");
         spec.put("type", "ClusterIP").put("clusterIP", kubernetesAddress);
         spec.putArray("clusterIPs").add(kubernetesAddress);
@@ -77,26 +86,8 @@ final class BootstrapObjects {
                 .put("name", "https")
                 .put("protocol", "TCP")
                 .put("port", 443)
-                .put("targetPort", config.securePort());
+                .put("targetPort", securePort);
         spec.put("sessionAffinity", "None");
         return service;
-    }
-
-    private ObjectNode kubernetesEndpoints() {
-        var slice = object("discovery.k8s.io/v1", "EndpointSlice", "default", "kubernetes");
-        ObjectMeta.of(slice).putObject("labels").put("kubernetes.io/service-name", "kubernetes");
-        slice.put("addressType", "IPv4");
-        var endpoints = slice.putArray("endpoints");
-        for (String address : config.advertiseAddresses()) {
-            var endpoint = endpoints.addObject();
-            endpoint.putArray("addresses").add(address);
-            endpoint.putObject("conditions").put("ready", true);
-        }
-        slice.putArray("ports")
-                .addObject()
-                .put("name", "https")
-                .put("port", config.securePort())
-                .put("protocol", "TCP");
-        return slice;
     }
 }

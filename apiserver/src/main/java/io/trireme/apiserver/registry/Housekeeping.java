@@ -5,6 +5,7 @@ import io.trireme.store.StoreException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,16 +27,19 @@ final class Housekeeping implements AutoCloseable {
     private final Duration roundPause;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
+    private final Condition changed = lock.newCondition();
 
     // Guarded by lock.
     private boolean closed;
+    private boolean asked;
+    private long begun;
+    private long finished;
     private String notReady = "not started";
 
     /**
      * @param bootstrap comes first, and again every 250 ms until it succeeded once
      * @param chores run one after the other in each round
-     * @param roundPause from the end of a round to the begin of the next
+     * @param roundPause before each round, the first too
      */
     Housekeeping(Chore bootstrap, List<Chore> chores, Duration roundPause) {
         this.bootstrap = bootstrap;
@@ -58,18 +62,71 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    /** Lets a round begin without a pause before it. */
+    void wake() {
+        lock.lock();
+        try {
+            asked = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a round that begins after this call.
+     *
+     * @return false if it did not end within the limit
+     */
+    boolean roundNow(Duration limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long wanted = begun + 1;
+            wake();
+            long nanos = limit.toNanos();
+            while (finished < wanted && !closed && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            return finished >= wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         try {
             makeObjects();
             while (true) {
+                pause(roundPause);
+                begin();
                 for (var chore : chores) {
                     var failure = failureOf(chore);
-                    failure.ifPresent(cause -> warn(chore.getClass().getSimpleName(), cause));
+                    failure.ifPresent(cause -> tell(Level.WARN, chore, cause));
                 }
-                pause(roundPause);
+                finish();
             }
         } catch (InterruptedException e) {
             // close() asked for the end.
+        }
+    }
+
+    private void begin() {
+        lock.lock();
+        try {
+            begun++;
+            asked = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish() {
+        lock.lock();
+        try {
+            finished++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -83,7 +140,8 @@ final class Housekeeping implements AutoCloseable {
             String why = "bootstrap objects cannot be made: " + sentence(failure.get());
             if (!why.equals(reasonNotReady())) {
                 report(why);
-                warn("bootstrap objects", failure.get());
+                // Servers that start together have no leader yet, and race for the same objects.
+                tell(Level.INFO, bootstrap, failure.get());
             }
             pause(BOOTSTRAP_PAUSE);
         }
@@ -99,21 +157,22 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private static void warn(String chore, Throwable cause) {
+    private static void tell(Level expected, Chore chore, Throwable cause) {
+        String name = chore.getClass().getSimpleName();
         if (isExpected(cause)) {
-            log.atWarn()
-                    .addKeyValue("chore", chore)
+            log.atLevel(expected)
+                    .addKeyValue("chore", name)
                     .addKeyValue("reason", cause.getMessage())
-                    .log("housekeeping failed");
+                    .log("housekeeping failed; the next round tries again");
         } else {
             log.atError()
-                    .addKeyValue("chore", chore)
+                    .addKeyValue("chore", name)
                     .setCause(cause)
                     .log("housekeeping met a fault; the next round tries again");
         }
     }
 
-    /** What a cluster without a quorum, or a race with another server, brings. */
+    /** What a cluster without a quorum, or a race with another server, brings now and then. */
     private static boolean isExpected(Throwable cause) {
         return cause instanceof StoreException || cause instanceof ApiStatusException;
     }
@@ -135,8 +194,8 @@ final class Housekeeping implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             long nanos = time.toNanos();
-            while (!closed && nanos > 0) {
-                nanos = ended.awaitNanos(nanos);
+            while (!closed && !asked && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
             }
             if (closed) {
                 throw new InterruptedException("closed");
@@ -151,7 +210,7 @@ final class Housekeeping implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            ended.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -18,6 +18,12 @@ public final class ObjectMeta {
                 : object.putObject("metadata");
     }
 
+    /** The labels, made if they are not there. */
+    static ObjectNode labels(ObjectNode object) {
+        var meta = of(object);
+        return meta.get("labels") instanceof ObjectNode labels ? labels : meta.putObject("labels");
+    }
+
     /** A text field of the metadata; empty if it is not there. */
     public static String text(ObjectNode object, String field) {
         return object.path("metadata").path(field).asString("");

@@ -3,7 +3,7 @@ package io.trireme.apiserver.registry;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * How the registry behaves.
@@ -11,9 +11,9 @@ import java.util.List;
  * @param serviceCidr the IPv4 range of cluster addresses, {@code a.b.c.d/n}
  * @param nodePortMin first port of the node port range
  * @param nodePortMax last port of the node port range
- * @param advertiseAddresses IP addresses under which the API servers are reached; the endpoints of
- *     the Service {@code kubernetes}. Empty: none are kept
- * @param securePort the port behind those addresses
+ * @param advertiseAddress the IPv4 address under which this server is reached: its endpoint of the
+ *     Service {@code kubernetes}. Empty: it is none of the endpoints
+ * @param securePort the port behind that address, the same on all servers
  * @param compactionInterval how much history stays, and how often older history is given up; zero:
  *     never
  * @param eventTtl how long Events are kept
@@ -22,13 +22,13 @@ public record RegistryConfig(
         String serviceCidr,
         int nodePortMin,
         int nodePortMax,
-        List<String> advertiseAddresses,
+        Optional<String> advertiseAddress,
         int securePort,
         Duration compactionInterval,
         Duration eventTtl) {
     public RegistryConfig {
         requireNonNull(serviceCidr, "serviceCidr");
-        advertiseAddresses = List.copyOf(advertiseAddresses);
+        requireNonNull(advertiseAddress, "advertiseAddress");
         requireNonNull(compactionInterval, "compactionInterval");
         if (nodePortMin < 1 || nodePortMax > 65535 || nodePortMin > nodePortMax) {
             throw new IllegalArgumentException(
@@ -46,7 +46,7 @@ public record RegistryConfig(
                 "10.0.0.0/24",
                 30000,
                 32767,
-                List.of(),
+                Optional.empty(),
                 6443,
                 Duration.ofMinutes(5),
                 Duration.ofHours(1));
@@ -57,21 +57,15 @@ public record RegistryConfig(
                 cidr,
                 nodePortMin,
                 nodePortMax,
-                advertiseAddresses,
+                advertiseAddress,
                 securePort,
                 compactionInterval,
                 eventTtl);
     }
 
-    public RegistryConfig withAdvertised(List<String> addresses, int port) {
+    public RegistryConfig withAdvertised(Optional<String> address, int port) {
         return new RegistryConfig(
-                serviceCidr,
-                nodePortMin,
-                nodePortMax,
-                addresses,
-                port,
-                compactionInterval,
-                eventTtl);
+                serviceCidr, nodePortMin, nodePortMax, address, port, compactionInterval, eventTtl);
     }
 
     public RegistryConfig withCompactionInterval(Duration interval) {
@@ -79,7 +73,7 @@ public record RegistryConfig(
                 serviceCidr,
                 nodePortMin,
                 nodePortMax,
-                advertiseAddresses,
+                advertiseAddress,
                 securePort,
                 interval,
                 eventTtl);

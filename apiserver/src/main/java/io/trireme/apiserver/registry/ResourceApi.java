@@ -10,7 +10,6 @@ import io.trireme.api.codec.Json;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.schema.SchemaCatalog;
-import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
@@ -33,6 +32,9 @@ import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.StorageKeys;
 import io.trireme.apiserver.registry.cache.WatchCache;
 import io.trireme.store.Store;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,20 +60,25 @@ import java.util.random.RandomGenerator;
  */
 public final class ResourceApi implements ApiHandler, AutoCloseable {
     private static final String MANAGER = "trireme-apiserver";
-    private static final Duration ROUND_PAUSE = Duration.ofSeconds(10);
+    private static final Logger log = LoggerFactory.getLogger(ResourceApi.class);
+
+    /** Three rounds within {@link ServerLease#TTL}, so that one may fail. */
+    private static final Duration ROUND_PAUSE = Duration.ofSeconds(5);
+
+    private static final Duration WITHDRAWAL_MAX = Duration.ofSeconds(4);
     private static final User SYSTEM = User.of("system:apiserver", User.MASTERS);
 
     private final Map<String, Resource> resources = new LinkedHashMap<>();
     private final Set<GroupVersion> versions = new HashSet<>();
     private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
     private final CacheFeed feed;
-    private final Creation creation;
     private final Replies replies;
     private final Verbs verbs;
     private final SubresourceVerbs subresourceVerbs;
     private final ObjectReader reader;
     private final RbacIndex rbac;
     private final Authorizer authorizer;
+    private final KubernetesEndpoints endpoints;
     private final Housekeeping housekeeping;
 
     private ResourceApi(
@@ -111,7 +118,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         authorizer = new Authorizer(rbac, feed::loaded);
         var listing = new Listing(store, feed);
         var guard = new WriteGuard(authorizer, listing);
-        creation = new Creation(storage, admission, clock, ownership, guard);
+        var creation = new Creation(storage, admission, clock, ownership, guard);
         var updating = new Updating(storage, admission, ownership, guard);
         var patching = new Patching(clock);
         var deletion = new Deletion(storage, admission, clock);
@@ -130,11 +137,16 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         new PodStreams(live),
                         replies,
                         clock);
-        var bootstrap = new BootstrapObjects(config, addresses.firstAddress());
+        var objects = new SystemObjects(resources.values(), creation, updating);
+        var bootstrap =
+                new BootstrapObjects(objects, addresses.firstAddress(), config.securePort());
+        endpoints = new KubernetesEndpoints(store, objects, config);
         housekeeping =
                 new Housekeeping(
-                        () -> ensureAll(bootstrap),
+                        bootstrap,
                         List.of(
+                                bootstrap,
+                                endpoints,
                                 new EventExpiry(store, this, deletion, config.eventTtl(), clock),
                                 new HistoryCompaction(store, config.compactionInterval(), time)),
                         ROUND_PAUSE);
@@ -268,49 +280,33 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         return feed.fault();
     }
 
-    private void ensureAll(BootstrapObjects bootstrap) throws InterruptedException {
-        for (var object : bootstrap.all()) {
-            ensure(object);
-        }
-    }
-
     /**
-     * Creates an object if none of its name is there; one that is there is left as it is.
-     *
-     * @return whether it was created
+     * From now on this server is an endpoint of the Service {@code kubernetes}, if its address is
+     * configured; closing the answer takes it out at once.
      */
-    public boolean ensure(ObjectNode object) throws InterruptedException {
-        var version = GroupVersion.parse(object.path("apiVersion").asString(""));
-        String kind = object.path("kind").asString("");
-        var resource =
-                resources.values().stream()
-                        .filter(one -> one.definition().kind().equals(version.kind(kind)))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "no resource of kind " + kind + " in " + version));
-        String name = ObjectMeta.name(object);
-        String namespace = ObjectMeta.namespace(object);
-        if (resource.cache().find(resource.path(namespace, name)).isPresent()) {
-            return false;
-        }
-        var context = systemContext(resource, namespace, name);
-        try {
-            creation.create(context, object.deepCopy());
-            return true;
-        } catch (ApiStatusException e) {
-            if (e.status().reason().equals("AlreadyExists")) {
-                return false;
+    public AutoCloseable advertise() {
+        endpoints.advertise(true);
+        housekeeping.wake();
+        return () -> {
+            endpoints.advertise(false);
+            if (!roundNow(WITHDRAWAL_MAX)) {
+                log.atWarn()
+                        .addKeyValue("limit", WITHDRAWAL_MAX)
+                        .log("endpoint not taken out in time, it will expire");
             }
-            throw e;
-        }
+        };
     }
 
-    private static WriteContext systemContext(Resource resource, String namespace, String name) {
+    /** As {@link Housekeeping#roundNow}. */
+    boolean roundNow(Duration limit) throws InterruptedException {
+        return housekeeping.roundNow(limit);
+    }
+
+    /** A write of the server's own about an object of a resource. */
+    WriteContext systemContext(GroupVersion version, String plural, String ns, String name) {
         return new WriteContext(
-                resource,
-                namespace,
+                require(version, plural),
+                ns,
                 name,
                 "",
                 SYSTEM,
@@ -318,11 +314,6 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 MANAGER,
                 Optional.empty(),
                 new Warnings());
-    }
-
-    /** A write of the server's own about an object of a resource. */
-    WriteContext systemContext(GroupVersion version, String plural, String ns, String name) {
-        return systemContext(require(version, plural), ns, name);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.trireme.apiserver.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.awaitility.Awaitility;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Housekeeping goes on whatever its chores do. */
 final class HousekeepingTest {
     private static final Duration PAUSE = Duration.ofMillis(1);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Chore NOTHING = () -> {};
 
     static List<Chore> faults() {
@@ -80,6 +82,30 @@ final class HousekeepingTest {
                     "bootstrap objects cannot be made: java.lang.IllegalStateException: a bug");
             mended.countDown();
             awaitReason(housekeeping, "");
+        }
+    }
+
+    @Test
+    void roundThatIsAskedForBeginsAtOnce() throws InterruptedException {
+        var rounds = new AtomicInteger();
+        try (var housekeeping =
+                new Housekeeping(NOTHING, List.of(rounds::incrementAndGet), Duration.ofHours(1))) {
+            housekeeping.start();
+            assertTrue(housekeeping.roundNow(LIMIT));
+            int before = rounds.get();
+            assertTrue(housekeeping.roundNow(LIMIT));
+            assertEquals(before + 1, rounds.get());
+        }
+    }
+
+    @Test
+    void roundThatTakesTooLongIsNotWaitedFor() throws InterruptedException {
+        var free = new CountDownLatch(1);
+        try (var housekeeping = new Housekeeping(NOTHING, List.of(free::await), PAUSE)) {
+            housekeeping.start();
+            assertFalse(housekeeping.roundNow(Duration.ofMillis(50)));
+            free.countDown();
+            assertTrue(housekeeping.roundNow(LIMIT));
         }
     }
 

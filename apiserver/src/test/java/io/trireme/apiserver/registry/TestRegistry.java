@@ -65,11 +65,11 @@ final class TestRegistry implements AutoCloseable {
     private final RequestChain chain;
     private final Store store;
 
-    private TestRegistry(Store store) {
+    private TestRegistry(Store store, RegistryConfig config) {
         this.store = store;
         api =
                 ResourceApi.open(
-                        RegistryConfig.defaults(),
+                        config,
                         store,
                         BuiltInKinds.definitions(),
                         SchemaCatalog.builtIn(),
@@ -134,7 +134,11 @@ final class TestRegistry implements AutoCloseable {
     }
 
     static TestRegistry over(Store store) {
-        return new TestRegistry(store);
+        return over(store, RegistryConfig.defaults());
+    }
+
+    static TestRegistry over(Store store, RegistryConfig config) {
+        return new TestRegistry(store, config);
     }
 
     Store store() {
