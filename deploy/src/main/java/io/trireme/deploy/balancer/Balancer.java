@@ -4,6 +4,7 @@ import io.trireme.deploy.config.HostPort;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -278,8 +279,9 @@ public final class Balancer implements AutoCloseable {
     }
 
     private void wentOut(Backend backend, ReadinessProbe.Answer answer) {
+        var before = backend.health();
         if (backend.answered(answer)) {
-            log.atWarn()
+            log.atLevel(before.betterThan(answer.health()) ? Level.WARN : Level.INFO)
                     .addKeyValue("backend", backend.address())
                     .addKeyValue("health", answer.health())
                     .addKeyValue("reason", answer.reason())

@@ -43,7 +43,7 @@ public record ClusterLayout(
      */
     public static Optional<ClusterLayout> find(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) {
             return Optional.empty();
         }
         try {

@@ -19,8 +19,9 @@ import java.util.concurrent.Callable;
 @Command(
         name = "pki",
         description = {
-            "Makes the authorities of a cluster and the certificates of its servers, nodes and",
-            "administrator. What is there is kept, so it can be run again to add some."
+            "Makes a cluster's authorities and certificates.",
+            "They are for its servers, nodes and administrator. What is there is kept, so it can be"
+                    + " run again to add some."
         },
         mixinStandardHelpOptions = true)
 public final class PkiCommand implements Callable<Integer> {

@@ -28,8 +28,8 @@ import java.util.random.RandomGenerator;
 @Command(
         name = "up",
         description = {
-            "Starts a cluster on this machine: servers, a balancer in front of them and hollow",
-            "nodes (which run no containers). Running it again starts what is not running."
+            "Starts a cluster on this machine, or what of it does not run.",
+            "It has servers, a balancer in front of them, and hollow nodes, which run no containers."
         },
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
