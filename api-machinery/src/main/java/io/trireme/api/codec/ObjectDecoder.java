@@ -38,12 +38,14 @@ public final class ObjectDecoder {
 
     private final byte[] body;
     private final Schema schema;
+    private final List<GroupVersionKind> accepted;
     private final GroupVersionKind expected;
 
-    private ObjectDecoder(byte[] body, Schema schema, GroupVersionKind expected) {
+    private ObjectDecoder(byte[] body, Schema schema, List<GroupVersionKind> accepted) {
         this.body = body;
         this.schema = schema;
-        this.expected = expected;
+        this.accepted = accepted;
+        this.expected = accepted.getFirst();
     }
 
     /** What was read, and what the body says of itself; a missing field says what is expected. */
@@ -67,7 +69,18 @@ public final class ObjectDecoder {
      */
     public static Decoded decode(
             byte[] body, BodyFormat format, Schema schema, GroupVersionKind expected) {
-        ObjectDecoder decoder = new ObjectDecoder(body, schema, expected);
+        return decode(body, format, schema, List.of(expected));
+    }
+
+    /**
+     * Reads an object of one of several kinds that have the same fields.
+     *
+     * @param accepted at least one; the first is the one of a body that does not say
+     * @throws ApiStatusException as above
+     */
+    public static Decoded decode(
+            byte[] body, BodyFormat format, Schema schema, List<GroupVersionKind> accepted) {
+        ObjectDecoder decoder = new ObjectDecoder(body, schema, accepted);
         return switch (format) {
             case JSON -> decoder.decodeJson();
             case YAML -> decoder.decodeYaml();
@@ -229,7 +242,7 @@ public final class ObjectDecoder {
     }
 
     private void checkKind(GroupVersionKind found) {
-        if (found.equals(expected)) {
+        if (accepted.contains(found)) {
             return;
         }
         if (SchemaCatalog.builtIn().findKind(found).isPresent()) {

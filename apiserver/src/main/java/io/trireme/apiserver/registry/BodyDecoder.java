@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
 import io.trireme.api.codec.BodyFormat;
 import io.trireme.api.codec.Decoded;
@@ -9,6 +10,7 @@ import io.trireme.api.status.ApiStatusException;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.List;
 import java.util.function.Function;
 
 /** Turns request bodies into objects of the kind that the path asks for. */
@@ -26,19 +28,32 @@ final class BodyDecoder {
             GroupVersionKind expected,
             WriteOptions.FieldValidation validation,
             Warnings warnings) {
+        return decode(body, format, schema, List.of(expected), validation, warnings);
+    }
+
+    /** As above, for a kind that has several versions with the same fields; the first is usual. */
+    static ObjectNode decode(
+            byte[] body,
+            BodyFormat format,
+            Schema schema,
+            List<GroupVersionKind> accepted,
+            WriteOptions.FieldValidation validation,
+            Warnings warnings) {
         requireSize(body);
-        var decoded = ObjectDecoder.decode(body, format, schema, expected);
+        var decoded = ObjectDecoder.decode(body, format, schema, accepted);
+        String kind = accepted.getFirst().kind();
+        String apiVersion = decoded.object().path("apiVersion").asString("");
         report(
                 decoded,
                 validation,
                 warnings,
                 error ->
                         Failures.badRequest(
-                                expected.kind()
+                                kind
                                         + " in version "
-                                        + GoText.quote(expected.version())
+                                        + GoText.quote(GroupVersion.parse(apiVersion).version())
                                         + " cannot be handled as a "
-                                        + expected.kind()
+                                        + kind
                                         + ": "
                                         + error));
         return decoded.object();

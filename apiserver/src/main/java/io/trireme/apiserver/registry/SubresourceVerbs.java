@@ -10,8 +10,6 @@ import io.trireme.apiserver.User;
 
 import tools.jackson.databind.node.ObjectNode;
 
-import java.nio.charset.StandardCharsets;
-
 /** The verbs of subresources. */
 final class SubresourceVerbs {
     private final SchemaCatalog schemas;
@@ -159,15 +157,15 @@ final class SubresourceVerbs {
             Resource pods, ApiRequest request, RequestInfo info, User user, ReplyForm form)
             throws InterruptedException {
         var options = WriteOptions.of(request.query(), "CreateOptions");
-        var kind = evictionKind(request);
+        var sent = Verbs.context(pods, request, info, user, options);
         var eviction =
                 BodyDecoder.decode(
                         request.body(),
                         BodyFormats.of(request.headers()),
                         schemas.require("io.k8s.api.policy.v1.Eviction"),
-                        kind,
+                        Subresources.EVICTIONS,
                         options.fieldValidation(),
-                        new Warnings());
+                        sent.warnings());
         if (!ObjectMeta.name(eviction).equals(info.name())) {
             throw Failures.badRequest("name in URL does not match name in Eviction object");
         }
@@ -176,19 +174,9 @@ final class SubresourceVerbs {
                         ? DeleteOptions.ofTree(tree)
                         : DeleteOptions.NONE;
         var deleteOptions = asked.withDryRun(asked.dryRun() || options.dryRun());
-        var context =
-                Verbs.context(
-                        pods, request, info, user, options.withDryRun(deleteOptions.dryRun()));
+        var context = sent.withOptions(options.withDryRun(deleteOptions.dryRun()));
         deletion.delete(context, deleteOptions);
         return replies.tree(201, form, Replies.success(201), context.warnings());
-    }
-
-    /** Clients may still send the version that is no longer served as a group. */
-    private static GroupVersionKind evictionKind(ApiRequest request) {
-        String body = new String(request.body(), StandardCharsets.UTF_8);
-        return body.contains("policy/v1beta1")
-                ? new GroupVersionKind("policy", "v1beta1", "Eviction")
-                : Subresources.EVICTION;
     }
 
     private ApiReply finalizeNamespace(
