@@ -260,7 +260,9 @@ final class Deletion {
         }
         byte[] json = Trees.stored(after);
         var key = context.resource().key(context.namespace(), context.name());
-        return storage.put(key, live.revision(), json, Attached.NOTHING, context.fence())
+        var attached =
+                context.resource().effects().of(Optional.of(before), Optional.of(after), false);
+        return storage.put(key, live.revision(), json, attached, context.fence())
                         instanceof ObjectStorage.Outcome.Committed(Revision revision)
                 ? Optional.of(StoredObject.of(json, revision))
                 : Optional.empty();

@@ -5,7 +5,9 @@ import io.trireme.api.status.ApiStatusException;
 import io.trireme.store.Bytes;
 import io.trireme.store.Compare;
 import io.trireme.store.KeyRange;
+import io.trireme.store.LeaseId;
 import io.trireme.store.Operation;
+import io.trireme.store.PutOptions;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -47,7 +49,7 @@ final class ObjectStorage {
         /** The object is no longer at the revision that the write was made from. */
         record Raced() implements Outcome {}
 
-        /** Something else that the write needed was taken meanwhile: an address, a port. */
+        /** Something else that the write needed is gone: a free address or port, its lease. */
         record Taken() implements Outcome {}
     }
 
@@ -56,7 +58,14 @@ final class ObjectStorage {
         if (json.length > OBJECT_BYTES_MAX) {
             throw Failures.tooLarge(OBJECT_BYTES_MAX);
         }
-        return commit(key, expected, new Operation.Put(key, Bytes.wrap(json)), attached, f);
+        var lease = attached.life().map(SharedLease::next).orElse(LeaseId.NONE);
+        var put = new Operation.Put(key, Bytes.wrap(json), PutOptions.leased(lease));
+        var outcome = commit(key, expected, put, attached, f);
+        if (outcome instanceof Outcome.Taken) {
+            // The next attempt gets another, in case this one was revoked.
+            attached.life().ifPresent(life -> life.lost(lease));
+        }
+        return outcome;
     }
 
     Outcome delete(Bytes key, Revision expected, Attached attached, Optional<Fence> fence) {
@@ -80,6 +89,9 @@ final class ObjectStorage {
         otherwise.add(new Operation.Get(KeyRange.single(key), 1));
         fence.ifPresent(f -> otherwise.add(new Operation.Get(KeyRange.single(f.key()), 1)));
         var outcome = store.commit(new Transaction(compares, then, otherwise));
+        if (outcome.refusal().isPresent()) {
+            return new Outcome.Taken();
+        }
         if (outcome.succeeded()) {
             return new Outcome.Committed(outcome.revision());
         }

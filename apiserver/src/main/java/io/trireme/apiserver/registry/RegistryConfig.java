@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param securePort the port behind that address, the same on all servers
  * @param compactionInterval how much history stays, and how often older history is given up; zero:
  *     never
- * @param eventTtl how long Events are kept
+ * @param eventTtl how long Events live after their last write; up to a minute more
  */
 public record RegistryConfig(
         String serviceCidr,

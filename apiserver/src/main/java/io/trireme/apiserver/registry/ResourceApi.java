@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 
 import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersion;
+import io.trireme.api.GroupVersionKind;
 import io.trireme.api.codec.Json;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.resource.ResourceDefinition;
@@ -59,14 +60,12 @@ import java.util.random.RandomGenerator;
  * the store's state, {@link #readiness} says so, reads of the present still work and lists wait.
  */
 public final class ResourceApi implements ApiHandler, AutoCloseable {
-    private static final String MANAGER = "trireme-apiserver";
     private static final Logger log = LoggerFactory.getLogger(ResourceApi.class);
 
     /** Three rounds within {@link ServerLease#TTL}, so that one may fail. */
     private static final Duration ROUND_PAUSE = Duration.ofSeconds(5);
 
     private static final Duration WITHDRAWAL_MAX = Duration.ofSeconds(4);
-    private static final User SYSTEM = User.of("system:apiserver", User.MASTERS);
 
     private final Map<String, Resource> resources = new LinkedHashMap<>();
     private final Set<GroupVersion> versions = new HashSet<>();
@@ -93,9 +92,10 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var refused = metrics.counter("trireme_fenced_writes_refused_total");
         var storage = new ObjectStorage(store, refused::inc);
         var addresses = new ServiceAddresses(store, config, clock);
+        var eventLife = new SharedLease(store.leases(), config.eventTtl(), System::nanoTime);
         for (var definition : definitions) {
             if (isStored(definition)) {
-                add(definition, addresses);
+                add(definition, effects(definition.kind(), addresses, eventLife));
             }
         }
         feed = new CacheFeed(store, caches.values());
@@ -147,7 +147,6 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         List.of(
                                 bootstrap,
                                 endpoints,
-                                new EventExpiry(store, this, deletion, config.eventTtl(), clock),
                                 new HistoryCompaction(store, config.compactionInterval(), time)),
                         ROUND_PAUSE);
     }
@@ -172,21 +171,25 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         return definition.verbs().contains("get");
     }
 
-    private void add(ResourceDefinition definition, ServiceAddresses addresses) {
+    private static Effects effects(
+            GroupVersionKind kind, ServiceAddresses addresses, SharedLease eventLife) {
+        return switch (kind.group() + "/" + kind.kind()) {
+            case "/Service" -> addresses;
+            case "coordination.k8s.io/Lease" ->
+                    (before, after, dryRun) ->
+                            dryRun ? Attached.NOTHING : Fence.attachedToLease(before, after);
+            case "/Event", "events.k8s.io/Event" -> (_, _, _) -> Attached.life(eventLife);
+            default -> Effects.NONE;
+        };
+    }
+
+    private void add(ResourceDefinition definition, Effects effects) {
         var kind = definition.kind();
         boolean eventView = !BuiltInKinds.storageKind(kind).equals(kind);
         var storage = eventView ? new GroupResource("", "events") : definition.groupResource();
         var cache =
                 caches.computeIfAbsent(
                         storage, name -> new WatchCache(name, new FieldIndex(definition)));
-        Effects effects = Effects.NONE;
-        if (kind.kind().equals("Service") && kind.group().isEmpty()) {
-            effects = addresses;
-        } else if (kind.kind().equals("Lease") && kind.group().equals("coordination.k8s.io")) {
-            effects =
-                    (before, after, dryRun) ->
-                            dryRun ? Attached.NOTHING : Fence.attachedToLease(before, after);
-        }
         versions.add(kind.groupVersion());
         resources.put(
                 kind.groupVersion() + "/" + definition.plural(),
@@ -300,20 +303,6 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     /** As {@link Housekeeping#roundNow}. */
     boolean roundNow(Duration limit) throws InterruptedException {
         return housekeeping.roundNow(limit);
-    }
-
-    /** A write of the server's own about an object of a resource. */
-    WriteContext systemContext(GroupVersion version, String plural, String ns, String name) {
-        return new WriteContext(
-                require(version, plural),
-                ns,
-                name,
-                "",
-                SYSTEM,
-                WriteOptions.internal(MANAGER),
-                MANAGER,
-                Optional.empty(),
-                new Warnings());
     }
 
     @Override
