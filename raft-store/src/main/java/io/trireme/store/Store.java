@@ -29,7 +29,18 @@ public interface Store extends AutoCloseable {
      */
     CompactionOutcome compact(Revision floor);
 
+    /**
+     * A checksum of all keys at a revision, equal on members that hold the same. This member
+     * answers alone; it reads everything.
+     *
+     * @param revision {@link Revision#ZERO} means the present
+     */
+    HashOutcome hash(Revision revision);
+
     Leases leases();
+
+    /** Hands leadership to another member and waits until it leads; only who leads can. */
+    LeadershipOutcome moveLeadership(String member);
 
     StoreStatus status();
 

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
+import io.trireme.store.HashOutcome;
 import io.trireme.store.KeyRange;
+import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.Leases;
 import io.trireme.store.Operation;
 import io.trireme.store.RangeOutcome;
@@ -132,6 +134,17 @@ final class QuorumStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         requireQuorum();
         return store.compact(floor);
+    }
+
+    @Override
+    public HashOutcome hash(Revision revision) {
+        return store.hash(revision);
+    }
+
+    @Override
+    public LeadershipOutcome moveLeadership(String member) {
+        requireQuorum();
+        return store.moveLeadership(member);
     }
 
     @Override

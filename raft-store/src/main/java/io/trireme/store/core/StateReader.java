@@ -9,6 +9,7 @@ import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads keys from rows, now or at a revision. */
 public final class StateReader {
@@ -65,13 +66,21 @@ public final class StateReader {
         return taken.found();
     }
 
-    /** Live keys that were there already, merged with older versions that were not over yet. */
     private Found past(KeyRange range, RangeOptions options) {
-        Revision revision = options.revision();
         var taken = new Selection(options);
-        if (isEmpty(range)) {
-            return taken.found();
+        if (!isEmpty(range)) {
+            forEach(range, options.revision(), taken::add);
         }
+        return taken.found();
+    }
+
+    /** Every entry of a revision that is kept, in key order. */
+    void forEachAt(Revision revision, Consumer<KeyValue> action) {
+        forEach(new KeyRange(Bytes.EMPTY, Bytes.EMPTY), revision, action);
+    }
+
+    /** Live keys that were there already, merged with older versions that were not over yet. */
+    private void forEach(KeyRange range, Revision revision, Consumer<KeyValue> action) {
         try (RowCursor live = rows.scan(RowKeys.live(range.start()), RowKeys.liveEnd(range));
                 RowCursor history =
                         rows.scan(RowKeys.historyStart(range.start()), RowKeys.historyEnd(range))) {
@@ -82,7 +91,7 @@ public final class StateReader {
                         oldEntry == null
                                 || (liveEntry != null
                                         && liveEntry.key().compareTo(oldEntry.key()) < 0);
-                taken.add(takeLive ? liveEntry : oldEntry);
+                action.accept(takeLive ? liveEntry : oldEntry);
                 if (takeLive) {
                     liveEntry = nextLive(live, revision);
                 } else {
@@ -90,7 +99,6 @@ public final class StateReader {
                 }
             }
         }
-        return taken.found();
     }
 
     private static KeyValue nextLive(RowCursor cursor, Revision revision) {

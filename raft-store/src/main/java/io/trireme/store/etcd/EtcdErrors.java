@@ -91,6 +91,10 @@ final class EtcdErrors {
         return error(Status.FAILED_PRECONDITION, "bad leader transferee");
     }
 
+    static StatusRuntimeException transferTimeout() {
+        return error(Status.UNAVAILABLE, "request timed out, leader transfer took too long");
+    }
+
     static StatusRuntimeException authNotEnabled() {
         return error(Status.FAILED_PRECONDITION, "authentication is not enabled");
     }

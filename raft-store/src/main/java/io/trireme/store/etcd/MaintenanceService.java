@@ -1,20 +1,32 @@
 package io.trireme.store.etcd;
 
 import io.grpc.stub.StreamObserver;
+import io.trireme.store.HashOutcome;
+import io.trireme.store.LeadershipOutcome;
+import io.trireme.store.Revision;
 import io.trireme.store.Store;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.etcd.wire.AlarmRequest;
 import io.trireme.store.etcd.wire.AlarmResponse;
 import io.trireme.store.etcd.wire.DefragmentRequest;
 import io.trireme.store.etcd.wire.DefragmentResponse;
+import io.trireme.store.etcd.wire.HashKVRequest;
+import io.trireme.store.etcd.wire.HashKVResponse;
+import io.trireme.store.etcd.wire.HashRequest;
+import io.trireme.store.etcd.wire.HashResponse;
 import io.trireme.store.etcd.wire.MaintenanceGrpc;
+import io.trireme.store.etcd.wire.MoveLeaderRequest;
+import io.trireme.store.etcd.wire.MoveLeaderResponse;
 import io.trireme.store.etcd.wire.StatusRequest;
 import io.trireme.store.etcd.wire.StatusResponse;
 
 /** What an operator asks of a member. */
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
-    /** The version of etcd whose API this is. */
-    static final String VERSION = "3.5.0";
+    /**
+     * The version of etcd whose API this is. From 3.5.8 on, a kube-apiserver relies on the progress
+     * of watches.
+     */
+    static final String VERSION = "3.5.16";
 
     private final Store store;
     private final Headers headers;
@@ -61,6 +73,69 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                             case ACTIVATE -> throw EtcdErrors.unsupported("to raise an alarm");
                             case UNRECOGNIZED -> throw EtcdErrors.invalid("unknown alarm action");
                         });
+    }
+
+    /** As {@link #hashKV} of the present: there is no part of the state beside it to hash. */
+    @Override
+    public void hash(HashRequest request, StreamObserver<HashResponse> caller) {
+        Calls.answer(
+                caller,
+                () -> {
+                    HashOutcome.Hashed hashed = hash(Revision.ZERO);
+                    return HashResponse.newBuilder()
+                            .setHeader(headers.at(hashed.present()))
+                            .setHash(hashed.hash())
+                            .build();
+                });
+    }
+
+    @Override
+    public void hashKV(HashKVRequest request, StreamObserver<HashKVResponse> caller) {
+        Calls.answer(
+                caller,
+                () -> {
+                    HashOutcome.Hashed hashed =
+                            hash(new Revision(Math.max(0, request.getRevision())));
+                    return HashKVResponse.newBuilder()
+                            .setHeader(headers.at(hashed.present()))
+                            .setHash(hashed.hash())
+                            .setHashRevision(hashed.revision().value())
+                            .setCompactRevision(hashed.floor().value())
+                            .build();
+                });
+    }
+
+    private HashOutcome.Hashed hash(Revision revision) {
+        return switch (store.hash(revision)) {
+            case HashOutcome.Hashed hashed -> hashed;
+            case HashOutcome.Compacted _ -> throw EtcdErrors.compacted();
+            case HashOutcome.Future _ -> throw EtcdErrors.futureRevision();
+        };
+    }
+
+    @Override
+    public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> caller) {
+        Calls.answer(
+                caller,
+                () -> {
+                    StoreStatus status = store.status();
+                    if (status.role() != StoreStatus.Role.LEADER) {
+                        throw EtcdErrors.notLeader();
+                    }
+                    String successor =
+                            status.peers().stream()
+                                    .map(StoreStatus.Peer::id)
+                                    .filter(id -> headers.memberId(id) == request.getTargetID())
+                                    .findFirst()
+                                    .orElseThrow(EtcdErrors::badTransferee);
+                    return switch (store.moveLeadership(successor)) {
+                        case LeadershipOutcome.Moved _ ->
+                                MoveLeaderResponse.newBuilder().setHeader(headers.now()).build();
+                        case LeadershipOutcome.NotLeader _ -> throw EtcdErrors.notLeader();
+                        case LeadershipOutcome.NoSuchMember _ -> throw EtcdErrors.badTransferee();
+                        case LeadershipOutcome.NotTaken _ -> throw EtcdErrors.transferTimeout();
+                    };
+                });
     }
 
     /** Is done at once: RocksDB gives space back by itself. */

@@ -1,7 +1,9 @@
 package io.trireme.store.memory;
 
 import io.trireme.store.CompactionOutcome;
+import io.trireme.store.HashOutcome;
 import io.trireme.store.KeyRange;
+import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.LeaseId;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Leases;
@@ -24,6 +26,7 @@ import io.trireme.store.core.Lease;
 import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.PendingRows;
 import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateHash;
 import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
 import io.trireme.store.core.StateTransition;
@@ -40,6 +43,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * when it is revoked, or when a test says so.
  */
 public final class InMemoryStore implements Store {
+    private static final String SELF = "memory";
     private static final UUID CLIENT = new UUID(0, 1);
     private static final int RING_EVENTS = 4_096;
     private static final long RING_BYTES = 16 << 20;
@@ -91,6 +95,22 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
+    public HashOutcome hash(Revision revision) {
+        requireOpen();
+        try (RowView view = rows.view()) {
+            return StateHash.of(view, revision);
+        }
+    }
+
+    @Override
+    public LeadershipOutcome moveLeadership(String member) {
+        requireOpen();
+        return member.equals(SELF)
+                ? new LeadershipOutcome.Moved()
+                : new LeadershipOutcome.NoSuchMember();
+    }
+
+    @Override
     public Leases leases() {
         return leases;
     }
@@ -99,10 +119,10 @@ public final class InMemoryStore implements Store {
     public StoreStatus status() {
         StateHead head = head();
         return new StoreStatus(
-                "memory",
+                SELF,
                 closed ? StoreStatus.Role.STOPPED : StoreStatus.Role.LEADER,
                 1,
-                Optional.of("memory"),
+                Optional.of(SELF),
                 Duration.ZERO,
                 head.entries(),
                 0,
@@ -110,7 +130,7 @@ public final class InMemoryStore implements Store {
                 head.floor(),
                 0,
                 Optional.empty(),
-                List.of(new StoreStatus.Peer("memory", "memory", Optional.of(head.entries()))));
+                List.of(new StoreStatus.Peer(SELF, SELF, Optional.of(head.entries()))));
     }
 
     @Override

@@ -4,6 +4,8 @@ import static java.util.Comparator.comparing;
 
 import com.codahale.metrics.MetricRegistry;
 
+import io.trireme.store.LeadershipOutcome;
+import io.trireme.store.StoreException;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.core.StateHead;
 
@@ -161,26 +163,49 @@ final class RaftMember implements AutoCloseable {
             if (successor.isEmpty()) {
                 return;
             }
-            RaftClientReply reply =
-                    server.transferLeadership(
-                            new TransferLeadershipRequest(
-                                    client,
-                                    server.getId(),
-                                    group.getGroupId(),
-                                    CallId.getAndIncrement(),
-                                    successor.get(),
-                                    limit.toMillis()));
-            LOG.atInfo()
-                    .addKeyValue("member", server.getId())
-                    .addKeyValue("successor", successor.get())
-                    .addKeyValue("done", reply.isSuccess())
-                    .log("leadership handed on");
+            handOn(successor.get(), limit);
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("member", server.getId())
                     .setCause(e)
                     .log("no successor took over");
         }
+    }
+
+    /** Asks a named member to lead, and waits until it does or the time is over. */
+    LeadershipOutcome moveLeadership(String successor, Duration limit) {
+        try {
+            if (!division().getInfo().isLeader()) {
+                return new LeadershipOutcome.NotLeader();
+            }
+            var id = RaftPeerId.valueOf(successor);
+            if (division().getRaftConf().getPeer(id) == null) {
+                return new LeadershipOutcome.NoSuchMember();
+            }
+            return id.equals(server.getId()) || handOn(id, limit)
+                    ? new LeadershipOutcome.Moved()
+                    : new LeadershipOutcome.NotTaken();
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("leadership cannot be handed on", e);
+        }
+    }
+
+    private boolean handOn(RaftPeerId successor, Duration limit) throws IOException {
+        RaftClientReply reply =
+                server.transferLeadership(
+                        new TransferLeadershipRequest(
+                                client,
+                                server.getId(),
+                                group.getGroupId(),
+                                CallId.getAndIncrement(),
+                                successor,
+                                limit.toMillis()));
+        LOG.atInfo()
+                .addKeyValue("member", server.getId())
+                .addKeyValue("successor", successor)
+                .addKeyValue("done", reply.isSuccess())
+                .log("leadership handed on");
+        return reply.isSuccess();
     }
 
     /** Of the followers that were heard of lately, the one whose log reaches furthest. */

@@ -5,7 +5,9 @@ import com.codahale.metrics.Timer;
 
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
+import io.trireme.store.HashOutcome;
 import io.trireme.store.KeyRange;
+import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Leases;
 import io.trireme.store.RangeOutcome;
@@ -22,6 +24,7 @@ import io.trireme.store.core.CommandOutcome;
 import io.trireme.store.core.Invariant;
 import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateHash;
 import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
 import io.trireme.store.watch.WatchHub;
@@ -183,6 +186,17 @@ public final class RatisStore implements Store {
     public Watch watch(KeyRange range, Revision from) {
         requireUsable();
         return watches.open(range, from);
+    }
+
+    @Override
+    public HashOutcome hash(Revision revision) {
+        return read(view -> StateHash.of(view, revision));
+    }
+
+    @Override
+    public LeadershipOutcome moveLeadership(String member) {
+        requireUsable();
+        return this.member.moveLeadership(member, config.timeouts().request());
     }
 
     @Override

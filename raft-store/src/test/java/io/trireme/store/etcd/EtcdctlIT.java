@@ -1,6 +1,7 @@
 package io.trireme.store.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterAll;
@@ -186,6 +187,41 @@ class EtcdctlIT {
                         .count());
         assertEquals(List.of(), etcdctl.lines("alarm", "list"));
         assertEquals(3, etcdctl.lines("defrag").size());
+    }
+
+    @Test
+    void membersThatHoldTheSameHashTheSame() {
+        etcdctl.lines("put", "/hash/a", "1");
+        String revision = modRevision("/hash/a");
+        for (String id : group.ids()) {
+            // Linearizable, so the member holds the revision.
+            Etcdctl.of(group, List.of(group.url(id))).lines("get", "/hash/a");
+        }
+        List<String> hashes =
+                etcdctl.lines("endpoint", "hashkv", "--cluster", "--rev=" + revision).stream()
+                        .map(line -> line.split(", ", -1)[1])
+                        .toList();
+        assertEquals(3, hashes.size());
+        assertEquals(1, hashes.stream().distinct().count(), hashes::toString);
+    }
+
+    @Test
+    void leadershipMovesToTheNamedMember() {
+        String leader = group.leader();
+        String successor = group.follower();
+        String target =
+                etcdctl.lines("member", "list").stream()
+                        .filter(line -> line.contains(", " + successor + ", "))
+                        .map(line -> line.split(", ", -1)[0])
+                        .findFirst()
+                        .orElseThrow();
+        var onFollower = Etcdctl.of(group, List.of(group.url(successor)));
+        onFollower.assertFails("no leader endpoint given", "move-leader", target);
+        etcdctl.assertFails("etcdserver: bad leader transferee", "move-leader", "1234");
+        List<String> moved = etcdctl.lines("move-leader", target);
+        assertTrue(moved.getFirst().startsWith("Leadership transferred from "), moved::toString);
+        assertEquals(successor, group.leader());
+        assertNotEquals(leader, group.leader());
     }
 
     @Test

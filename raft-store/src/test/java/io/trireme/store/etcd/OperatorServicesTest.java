@@ -1,13 +1,16 @@
 package io.trireme.store.etcd;
 
 import static io.grpc.Status.Code.FAILED_PRECONDITION;
+import static io.grpc.Status.Code.OUT_OF_RANGE;
 import static io.grpc.Status.Code.UNIMPLEMENTED;
 import static io.trireme.store.etcd.Refused.assertRefused;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.trireme.store.Bytes;
+import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
 import io.trireme.store.etcd.wire.AlarmRequest;
 import io.trireme.store.etcd.wire.AuthGrpc;
@@ -16,11 +19,15 @@ import io.trireme.store.etcd.wire.AuthUserAddRequest;
 import io.trireme.store.etcd.wire.AuthenticateRequest;
 import io.trireme.store.etcd.wire.ClusterGrpc;
 import io.trireme.store.etcd.wire.DefragmentRequest;
+import io.trireme.store.etcd.wire.HashKVRequest;
+import io.trireme.store.etcd.wire.HashKVResponse;
+import io.trireme.store.etcd.wire.HashRequest;
 import io.trireme.store.etcd.wire.MaintenanceGrpc;
 import io.trireme.store.etcd.wire.MaintenanceGrpc.MaintenanceBlockingStub;
 import io.trireme.store.etcd.wire.Member;
 import io.trireme.store.etcd.wire.MemberAddRequest;
 import io.trireme.store.etcd.wire.MemberListRequest;
+import io.trireme.store.etcd.wire.MoveLeaderRequest;
 import io.trireme.store.etcd.wire.StatusRequest;
 
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +56,44 @@ class OperatorServicesTest {
         assertEquals(1, status.getRaftTerm());
         assertEquals(List.of(), status.getErrorsList());
         assertFalse(status.getIsLearner());
+    }
+
+    @Test
+    void aHashIsOfARevision() {
+        door.store().commit(Transaction.put(Bytes.utf8("a"), Bytes.utf8("1")));
+        var first = maintenance.hashKV(HashKVRequest.getDefaultInstance());
+        assertEquals(1, first.getHashRevision());
+        door.store().commit(Transaction.put(Bytes.utf8("a"), Bytes.utf8("2")));
+        var second = maintenance.hashKV(HashKVRequest.getDefaultInstance());
+        assertNotEquals(first.getHash(), second.getHash());
+        assertEquals(first.getHash(), hashAt(1).getHash());
+        assertEquals(
+                second.getHash(), maintenance.hash(HashRequest.getDefaultInstance()).getHash());
+        door.store().compact(new Revision(2));
+        assertEquals(second.getHash(), hashAt(2).getHash());
+        assertEquals(2, hashAt(2).getCompactRevision());
+        assertRefused(
+                OUT_OF_RANGE,
+                "etcdserver: mvcc: required revision has been compacted",
+                () -> hashAt(1));
+        assertRefused(
+                OUT_OF_RANGE,
+                "etcdserver: mvcc: required revision is a future revision",
+                () -> hashAt(3));
+    }
+
+    private HashKVResponse hashAt(long revision) {
+        return maintenance.hashKV(HashKVRequest.newBuilder().setRevision(revision).build());
+    }
+
+    @Test
+    void leadershipGoesToMembersOnly() {
+        long self = maintenance.status(StatusRequest.getDefaultInstance()).getLeader();
+        maintenance.moveLeader(MoveLeaderRequest.newBuilder().setTargetID(self).build());
+        assertRefused(
+                FAILED_PRECONDITION,
+                "etcdserver: bad leader transferee",
+                () -> maintenance.moveLeader(MoveLeaderRequest.getDefaultInstance()));
     }
 
     @Test
