@@ -19,6 +19,7 @@ import io.trireme.controllers.ControllerManagerConfig;
 import io.trireme.controllers.nodelifecycle.NodeLifecycleConfig;
 import io.trireme.deploy.config.AdvertisedAddress;
 import io.trireme.deploy.config.DefaultRoute;
+import io.trireme.deploy.config.EtcdDoor;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
 import io.trireme.deploy.loopback.LoopbackTransport;
@@ -27,6 +28,9 @@ import io.trireme.deploy.status.StoreReadiness;
 import io.trireme.election.ElectionConfig;
 import io.trireme.scheduler.Scheduler;
 import io.trireme.scheduler.SchedulerConfig;
+import io.trireme.store.etcd.EtcdConfig;
+import io.trireme.store.etcd.EtcdServer;
+import io.trireme.store.etcd.EtcdTls;
 import io.trireme.store.ratis.RatisStore;
 import io.trireme.store.ratis.StoreConfig;
 import io.trireme.store.ratis.StoreTls;
@@ -87,6 +91,8 @@ public final class ControlPlane implements AutoCloseable {
 
         var store = parts.add(RatisStore.open(storeConfig(config), metrics));
         fault = store.fault();
+        config.etcd()
+                .ifPresent(door -> parts.add(EtcdServer.open(etcdConfig(config, door), store)));
 
         var resources =
                 parts.add(
@@ -195,6 +201,16 @@ public final class ControlPlane implements AutoCloseable {
                 peers,
                 config.dataDir(),
                 new StoreTls(config.raftCa(), config.raftCertificate(), config.raftKey()));
+    }
+
+    private static EtcdConfig etcdConfig(ServerConfig config, EtcdDoor door) {
+        var urls = new TreeMap<String, String>();
+        door.members().forEach((name, address) -> urls.put(name, "https://" + address));
+        return new EtcdConfig(
+                config.clusterId(),
+                door.bind().socketAddress(),
+                urls,
+                new EtcdTls(config.etcdCa(), config.etcdCertificate(), config.etcdKey()));
     }
 
     private static RegistryConfig registryConfig(ServerConfig config) {

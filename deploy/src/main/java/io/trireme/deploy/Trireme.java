@@ -7,6 +7,7 @@ import io.trireme.deploy.command.LogsCommand;
 import io.trireme.deploy.command.PkiCommand;
 import io.trireme.deploy.command.ServerCommand;
 import io.trireme.deploy.command.StatusCommand;
+import io.trireme.deploy.command.StoreCommand;
 import io.trireme.deploy.command.UpCommand;
 import io.trireme.deploy.config.ConfigException;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             DownCommand.class,
             LogsCommand.class,
+            StoreCommand.class,
             PkiCommand.class,
             ServerCommand.class,
             HollowNodesCommand.class,

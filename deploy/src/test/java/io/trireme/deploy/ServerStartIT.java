@@ -52,6 +52,7 @@ final class ServerStartIT {
     private Path file;
     private HostPort api;
     private HostPort raft;
+    private HostPort etcd;
     private final StringWriter err = new StringWriter();
 
     @BeforeEach
@@ -61,6 +62,7 @@ final class ServerStartIT {
         pki.issueAdmin();
         api = freeAddress();
         raft = freeAddress();
+        etcd = freeAddress();
         file = folder.resolve("server.yaml");
         Files.writeString(
                 file,
@@ -72,8 +74,9 @@ final class ServerStartIT {
                 members:
                   s: %s
                 api-bind: %s
+                etcd-bind: %s
                 """
-                        .formatted(data(), folder.resolve("pki"), raft, api));
+                        .formatted(data(), folder.resolve("pki"), raft, api, etcd));
     }
 
     private HostPort freeAddress() throws IOException {
@@ -152,7 +155,7 @@ final class ServerStartIT {
     @Test
     void takenPortsAreNamedAndFreeTheOther() throws IOException {
         runOnce();
-        for (HostPort taken : List.of(api, raft)) {
+        for (HostPort taken : List.of(api, raft, etcd)) {
             err.getBuffer().setLength(0);
             try (var holder = new ServerSocket()) {
                 holder.bind(taken.socketAddress());

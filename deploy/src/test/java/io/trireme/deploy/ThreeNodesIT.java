@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.trireme.api.codec.Json;
 import io.trireme.client.tls.TlsContexts;
 import io.trireme.deploy.cluster.FreePorts;
@@ -48,6 +50,7 @@ final class ThreeNodesIT {
     private final List<Process> processes = new ArrayList<>();
     private final List<HostPort> apis = new ArrayList<>();
     private final List<HostPort> rafts = new ArrayList<>();
+    private final List<HostPort> doors = new ArrayList<>();
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -65,6 +68,7 @@ final class ThreeNodesIT {
         for (int i = 0; i < SERVERS; i++) {
             apis.add(freeAddress());
             rafts.add(freeAddress());
+            doors.add(freeAddress());
         }
         for (int i = 0; i < SERVERS; i++) {
             configure(i);
@@ -79,6 +83,9 @@ final class ThreeNodesIT {
         String all = "/api/v1/namespaces/default/configmaps";
         assertEquals(201, request(tls, apis.get(0), "POST", all, object).statusCode());
         assertEquals(200, request(tls, apis.get(2), "GET", all + "/a", "").statusCode());
+        for (HostPort door : doors) {
+            assertTrue(etcdctl(door).contains("/configmaps/default/a"), () -> door.toString());
+        }
         assertAllAlive();
         endpointsFollowTheServers(tls);
     }
@@ -112,6 +119,27 @@ final class ThreeNodesIT {
             addresses.add(endpoint.at("/addresses/0").asString());
         }
         return addresses;
+    }
+
+    /** The keys of the store, as step 4 reaches it. */
+    private String etcdctl(HostPort door) throws IOException, InterruptedException {
+        var client = ClusterPki.etcdClient(folder.resolve("pki"));
+        var process =
+                new ProcessBuilder(
+                                "etcdctl",
+                                "--endpoints=https://" + door,
+                                "--cacert=" + client.ca(),
+                                "--cert=" + client.certificate(),
+                                "--key=" + client.key(),
+                                "get",
+                                "--prefix",
+                                "--keys-only",
+                                "/")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        String keys = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, process.waitFor());
+        return keys;
     }
 
     private void awaitReady(int index, SSLContext tls) throws IOException {
@@ -158,6 +186,7 @@ final class ThreeNodesIT {
                 String one = file.getFileName().toString();
                 if (one.equals("ca.crt")
                         || one.equals("raft-ca.crt")
+                        || one.equals("etcd-ca.crt")
                         || one.startsWith(name + "-")) {
                     Files.copy(file, pki.resolve(one), StandardCopyOption.COPY_ATTRIBUTES);
                 }
@@ -193,6 +222,7 @@ final class ThreeNodesIT {
         text = replaced(text, "00000000-0000-0000-0000-000000000000", CLUSTER_ID);
         text = replaced(text, "0.0.0.0:6443", apis.get(index).toString());
         text = replaced(text, "192.0.2.11:6443", "192.0.2.1" + (index + 1) + ":6443");
+        text = replaced(text, "127.0.0.1:2379", doors.get(index).toString());
         for (int i = 0; i < SERVERS; i++) {
             text = replaced(text, "192.0.2.1" + (i + 1) + ":2380", rafts.get(i).toString());
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.deploy.cluster.LocalCluster;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +14,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** What the command line says to wrong use: one sentence, a code of its own, no stack trace. */
 final class TriremeCommandTest {
@@ -79,7 +84,35 @@ final class TriremeCommandTest {
                     command,
                     "--dir=" + folder.resolve("none"));
         }
+        assertSaid(
+                EXIT_CONFIG,
+                "no cluster in " + folder.resolve("none"),
+                "store",
+                "env",
+                "--dir=" + folder.resolve("none"));
         assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void storeEnvPrintsWhatAShellCanEvaluate() throws IOException {
+        Path cluster = folder.resolve("a cluster");
+        LocalCluster.openOrCreate(
+                new LocalCluster.Place(
+                        cluster,
+                        Optional.empty(),
+                        folder.resolve("kubeconfig"),
+                        folder.resolve("trireme")),
+                new LocalCluster.Shape(Optional.of(1), Optional.of(0), Optional.of(0)),
+                InstantSource.system(),
+                RandomGenerator.getDefault());
+        assertEquals(0, run("store", "env", "--dir=" + cluster), err::toString);
+        String[] lines = out.toString().split("\n", -1);
+        assertEquals("export ETCDCTL_API=3", lines[0]);
+        assertTrue(lines[1].matches("export ETCDCTL_ENDPOINTS=https://127.0.0.1:[0-9]+"), lines[1]);
+        assertEquals("export ETCDCTL_CACERT='" + cluster + "/pki/etcd-ca.crt'", lines[2]);
+        assertEquals("export ETCDCTL_CERT='" + cluster + "/pki/etcd-client.crt'", lines[3]);
+        assertEquals("export ETCDCTL_KEY='" + cluster + "/pki/etcd-client.key'", lines[4]);
+        assertTrue(Files.exists(cluster.resolve("pki/etcd-client.key")));
     }
 
     @Test

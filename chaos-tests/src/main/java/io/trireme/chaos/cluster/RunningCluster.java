@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,8 @@ import javax.net.ssl.SSLContext;
  */
 public final class RunningCluster implements AutoCloseable {
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration ETCDCTL_LIMIT = Duration.ofSeconds(60);
 
     private final TriremeScript trireme;
     private final Path root;
@@ -186,6 +189,18 @@ public final class RunningCluster implements AutoCloseable {
     /** A kubectl whose configuration is this cluster's administrator's. */
     public Kubectl kubectl() {
         return Kubectl.of(kubeconfig(), root);
+    }
+
+    /** Runs etcdctl as users do, with what {@code ./trireme store env} prints. */
+    public Result etcdctl(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        String script = "eval \"$(\"$0\" store env --dir=\"$1\")\"; shift; exec etcdctl \"$@\"";
+        command.addAll(List.of("bash", "-euc", script));
+        command.addAll(List.of(trireme.script().toString(), folder().toString()));
+        command.addAll(List.of(arguments));
+        try (var running = RunningCommand.start(command, Map.of("TRIREME_NO_BUILD", "1"), "")) {
+            return running.await(ETCDCTL_LIMIT);
+        }
     }
 
     /** Where clients should call: the balancer, {@code https://127.0.0.1:PORT}. */

@@ -4,12 +4,14 @@ import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,8 +37,12 @@ public record ClusterLayout(
         nodes = List.copyOf(nodes);
     }
 
-    /** One server and its two addresses. */
-    public record Member(String name, HostPort api, HostPort raft) {}
+    /**
+     * One server and its addresses.
+     *
+     * @param etcd empty in a cluster that was made before there were doors for etcd's clients
+     */
+    public record Member(String name, HostPort api, HostPort raft, Optional<HostPort> etcd) {}
 
     /**
      * @return empty if the folder holds no cluster
@@ -53,12 +59,7 @@ public record ClusterLayout(
                             root.required("clusterId").asString(),
                             root.required("servers")
                                     .valueStream()
-                                    .map(
-                                            server ->
-                                                    new Member(
-                                                            server.required("name").asString(),
-                                                            address(server.required("api")),
-                                                            address(server.required("raft"))))
+                                    .map(ClusterLayout::member)
                                     .toList(),
                             address(root.required("balancer")),
                             root.required("nodes")
@@ -71,7 +72,15 @@ public record ClusterLayout(
         }
     }
 
-    private static HostPort address(tools.jackson.databind.JsonNode node) {
+    private static Member member(JsonNode server) {
+        return new Member(
+                server.required("name").asString(),
+                address(server.required("api")),
+                address(server.required("raft")),
+                server.optional("etcd").map(ClusterLayout::address));
+    }
+
+    private static HostPort address(JsonNode node) {
         return HostPort.parse(node.asString())
                 .orElseThrow(
                         () -> new ConfigException("\"" + node.asString() + "\" is no address"));
@@ -81,16 +90,31 @@ public record ClusterLayout(
         return new ClusterLayout(clusterId, servers, balancer, nodes, file);
     }
 
+    /** Every server has a door for etcd's clients; those that have none get one at a free port. */
+    ClusterLayout withEtcd(FreePorts ports) throws IOException {
+        List<Member> all = new ArrayList<>();
+        for (Member server : servers) {
+            HostPort etcd =
+                    server.etcd().isPresent()
+                            ? server.etcd().get()
+                            : new HostPort(server.api().host(), ports.next());
+            all.add(new Member(server.name(), server.api(), server.raft(), Optional.of(etcd)));
+        }
+        return new ClusterLayout(clusterId, all, balancer, nodes, kubeconfig);
+    }
+
     /** Writes the file; the folder must exist. */
     public void save(Path folder) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         root.put("clusterId", clusterId);
         var list = root.putArray("servers");
         for (Member server : servers) {
-            list.addObject()
-                    .put("name", server.name())
-                    .put("api", server.api().toString())
-                    .put("raft", server.raft().toString());
+            ObjectNode one =
+                    list.addObject()
+                            .put("name", server.name())
+                            .put("api", server.api().toString())
+                            .put("raft", server.raft().toString());
+            server.etcd().ifPresent(address -> one.put("etcd", address.toString()));
         }
         root.put("balancer", balancer.toString());
         var names = root.putArray("nodes");

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -106,15 +107,17 @@ public final class LocalCluster {
             throws IOException {
         PrivateFolder.make(place.folder());
         var existing = ClusterLayout.find(place.folder());
+        var ports = new FreePorts(random);
         ClusterLayout layout;
         if (existing.isEmpty()) {
-            layout = newLayout(place, shape, random);
+            layout = newLayout(place, shape, ports);
         } else {
             layout = existing.get();
             refuseOtherSize(place, "servers", layout.servers().size(), shape.servers());
             refuseOtherSize(place, "nodes", layout.nodes().size(), shape.nodes());
             layout = layout.withKubeconfig(place.kubeconfig().orElse(layout.kubeconfig()));
         }
+        layout = layout.withEtcd(ports);
         var cluster = new LocalCluster(place.folder(), place.launcher(), layout);
         cluster.writeFiles(clock);
         layout.save(place.folder());
@@ -130,18 +133,18 @@ public final class LocalCluster {
         }
     }
 
-    private static ClusterLayout newLayout(Place place, Shape shape, RandomGenerator random)
+    private static ClusterLayout newLayout(Place place, Shape shape, FreePorts ports)
             throws IOException {
         int serverCount = shape.servers().orElse(Shape.PRESET);
         int nodeCount = shape.nodes().orElse(Shape.PRESET);
-        var ports = new FreePorts(random);
         var servers = new ArrayList<Member>();
         for (int i = 1; i <= serverCount; i++) {
             servers.add(
                     new Member(
                             "server-" + i,
                             new HostPort(LOOPBACK, ports.next()),
-                            new HostPort(LOOPBACK, ports.next())));
+                            new HostPort(LOOPBACK, ports.next()),
+                            Optional.empty()));
         }
         int wanted = shape.balancerPort().orElse(BALANCER_PORT);
         int port = wanted == 0 ? ports.next() : ports.preferring(wanted);
@@ -165,6 +168,7 @@ public final class LocalCluster {
             PrivateFolder.make(home);
             Files.writeString(home.resolve("server.yaml"), configurationOf(server));
         }
+        pki.issueEtcdClient();
         for (String node : layout.nodes()) {
             pki.issueNode(node);
         }
@@ -173,10 +177,6 @@ public final class LocalCluster {
     }
 
     private String configurationOf(Member server) {
-        String members =
-                layout.servers().stream()
-                        .map(member -> "  " + member.name() + ": " + member.raft())
-                        .collect(Collectors.joining("\n"));
         return """
                # Written by `trireme up`; every key is explained in deploy/three-nodes/server.yaml.
                name: %s
@@ -186,14 +186,25 @@ public final class LocalCluster {
                members:
                %s
                api-bind: %s
+               etcd-bind: %s
+               etcd-members:
+               %s
                """
                 .formatted(
                         server.name(),
                         layout.clusterId(),
                         folder.resolve(server.name()).resolve("data"),
                         folder.resolve("pki"),
-                        members,
-                        server.api());
+                        addresses(Member::raft),
+                        server.api(),
+                        server.etcd().orElseThrow(),
+                        addresses(member -> member.etcd().orElseThrow()));
+    }
+
+    private String addresses(Function<Member, HostPort> address) {
+        return layout.servers().stream()
+                .map(member -> "  " + member.name() + ": " + address.apply(member))
+                .collect(Collectors.joining("\n"));
     }
 
     public ClusterLayout layout() {
@@ -214,6 +225,10 @@ public final class LocalCluster {
 
     public ClientFiles admin() {
         return ClusterPki.admin(pkiFolder());
+    }
+
+    public ClientFiles etcdClient() {
+        return ClusterPki.etcdClient(pkiFolder());
     }
 
     /**

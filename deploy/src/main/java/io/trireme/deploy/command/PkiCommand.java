@@ -52,6 +52,7 @@ public final class PkiCommand implements Callable<Integer> {
             pki.issueNode(node);
         }
         pki.issueAdmin();
+        pki.issueEtcdClient();
         spec.commandLine().getOut().println("certificates are in " + folder.toAbsolutePath());
         return 0;
     }

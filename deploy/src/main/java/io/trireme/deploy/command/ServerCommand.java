@@ -7,6 +7,7 @@ import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
 import io.trireme.deploy.pki.CertificateCheck;
+import io.trireme.store.etcd.EtcdStartException;
 import io.trireme.store.ratis.DataFolderException;
 import io.trireme.store.ratis.MemberStartException;
 
@@ -70,10 +71,18 @@ public final class ServerCommand implements Callable<Integer> {
         Instant now = InstantSource.system().instant();
         CertificateCheck.require(config.clientCa(), config.apiCertificate(), config.apiKey(), now);
         CertificateCheck.require(config.raftCa(), config.raftCertificate(), config.raftKey(), now);
+        if (config.etcd().isPresent()) {
+            requireResolvable("etcd-bind", config.etcd().get().bind());
+            CertificateCheck.require(
+                    config.etcdCa(), config.etcdCertificate(), config.etcdKey(), now);
+        }
         ControlPlane controlPlane;
         try {
             controlPlane = ControlPlane.open(config, InstantSource.system(), new SecureRandom());
-        } catch (DataFolderException | MemberStartException | ServerStartException e) {
+        } catch (DataFolderException
+                | MemberStartException
+                | EtcdStartException
+                | ServerStartException e) {
             String why = e.getMessage() + (isPortInUse(e) ? PORT_ADVICE : "");
             spec.commandLine().getErr().println("trireme: " + why);
             log.atError().addKeyValue("reason", why).log("server did not start");

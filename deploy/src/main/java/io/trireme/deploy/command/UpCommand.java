@@ -92,15 +92,10 @@ public final class UpCommand implements Callable<Integer> {
             out.println(StatusTable.of(readiness.lastStatus(), clock.instant()));
         }
         out.println("Next:");
-        out.println("  export KUBECONFIG=" + quoted(cluster.kubeconfig().toString()));
+        out.println("  export KUBECONFIG=" + ShellText.quoted(cluster.kubeconfig().toString()));
         out.println("  kubectl get nodes -o wide");
         out.flush();
         return 0;
-    }
-
-    /** As a shell reads it: in quotes if it holds more than plain characters. */
-    private static String quoted(String path) {
-        return path.matches("[\\w@%+=:,./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     private LocalCluster start(InstantSource clock, PrintWriter out) throws IOException {

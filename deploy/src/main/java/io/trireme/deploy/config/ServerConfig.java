@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param members every server's name and the address its store member listens on
  * @param apiBind where the API server listens
  * @param apiAdvertise where others reach it; what the {@code kubernetes} Service's endpoints say
+ * @param etcd the store's door for etcd's clients; closed if empty
  */
 public record ServerConfig(
         String name,
@@ -26,6 +27,7 @@ public record ServerConfig(
         SortedMap<String, HostPort> members,
         HostPort apiBind,
         HostPort apiAdvertise,
+        Optional<EtcdDoor> etcd,
         Optional<Path> tokenFile,
         String serviceCidr,
         LeaseTimes leases,
@@ -71,6 +73,7 @@ public record ServerConfig(
         if (new HashSet<>(members.values()).size() < members.size()) {
             throw new ConfigException("two of the members have the same address: " + members);
         }
+        etcd.ifPresent(door -> door.requireKnown(members.keySet()));
         if (!SERVICE_RANGE.matcher(serviceCidr).matches()) {
             throw new ConfigException(
                     "service-cidr is \""
@@ -93,16 +96,8 @@ public record ServerConfig(
                         settings.requirePath("pki-dir"),
                         settings.requireAddresses("members"),
                         bind,
-                        settings.findText("api-advertise")
-                                .map(
-                                        text ->
-                                                HostPort.parse(text)
-                                                        .orElseThrow(
-                                                                () ->
-                                                                        new ConfigException(
-                                                                                "api-advertise must be"
-                                                                                        + " host:port")))
-                                .orElse(bind),
+                        settings.findAddress("api-advertise").orElse(bind),
+                        etcdDoor(settings),
                         settings.findText("token-file").map(Path::of),
                         settings.findText("service-cidr").orElse("10.0.0.0/24"),
                         new LeaseTimes(
@@ -112,6 +107,15 @@ public record ServerConfig(
                         settings.duration("node-grace-period", Duration.ofSeconds(20)));
         settings.refuseUnknown();
         return config;
+    }
+
+    private static Optional<EtcdDoor> etcdDoor(Settings settings) {
+        SortedMap<String, HostPort> members = settings.findAddresses("etcd-members");
+        Optional<HostPort> bind = settings.findAddress("etcd-bind");
+        if (bind.isEmpty() && !members.isEmpty()) {
+            throw new ConfigException("etcd-members is given, but not etcd-bind");
+        }
+        return bind.map(address -> new EtcdDoor(address, members));
     }
 
     public HostPort raftBind() {
@@ -140,5 +144,17 @@ public record ServerConfig(
 
     public Path raftCa() {
         return pkiDir.resolve("raft-ca.crt");
+    }
+
+    public Path etcdCertificate() {
+        return pkiDir.resolve(name + "-etcd.crt");
+    }
+
+    public Path etcdKey() {
+        return pkiDir.resolve(name + "-etcd.key");
+    }
+
+    public Path etcdCa() {
+        return pkiDir.resolve("etcd-ca.crt");
     }
 }

@@ -128,8 +128,22 @@ public final class Settings {
     }
 
     public HostPort requireAddress(String key) {
-        return HostPort.parse(requireText(key))
+        return address(key, requireText(key));
+    }
+
+    public Optional<HostPort> findAddress(String key) {
+        return findText(key).map(text -> address(key, text));
+    }
+
+    private HostPort address(String key, String text) {
+        return HostPort.parse(text)
                 .orElseThrow(() -> wrong(key, "must be an address of the form host:port"));
+    }
+
+    /** As {@link #requireAddresses}; none if the key is not there. */
+    public SortedMap<String, HostPort> findAddresses(String key) {
+        taken.add(key);
+        return values.containsKey(key) ? requireAddresses(key) : new TreeMap<>();
     }
 
     /** Names with addresses, in name order. */

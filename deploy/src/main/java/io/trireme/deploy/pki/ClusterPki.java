@@ -12,7 +12,7 @@ import java.util.List;
  * The certificates of one cluster, in one folder. Everything is made once: what is there is kept,
  * so running it again for one more server or node adds only that.
  *
- * <p>The folder of a real server holds its own pair of certificates and the two {@code .crt} of the
+ * <p>The folder of a real server holds its own certificates and the {@code .crt} of the
  * authorities; the authorities' keys stay with the operator.
  */
 public final class ClusterPki {
@@ -24,30 +24,29 @@ public final class ClusterPki {
                     "kubernetes.default.svc",
                     "kubernetes.default.svc.cluster.local");
 
+    private static final String ETCD_CLIENT = "etcd-client";
+
     private final Path folder;
     private final CertificateAuthority ca;
     private final CertificateAuthority raftCa;
+    private final CertificateAuthority etcdCa;
     private final Instant now;
 
-    private ClusterPki(
-            Path folder, CertificateAuthority ca, CertificateAuthority raftCa, Instant now) {
+    private ClusterPki(Path folder, Instant now) throws IOException {
         this.folder = folder;
-        this.ca = ca;
-        this.raftCa = raftCa;
+        this.ca = CertificateAuthority.openOrCreate(folder, "ca", now);
+        this.raftCa = CertificateAuthority.openOrCreate(folder, "raft-ca", now);
+        this.etcdCa = CertificateAuthority.openOrCreate(folder, "etcd-ca", now);
         this.now = now;
     }
 
     public static ClusterPki openOrCreate(Path folder, Instant now) throws IOException {
         PrivateFolder.make(folder);
-        return new ClusterPki(
-                folder,
-                CertificateAuthority.openOrCreate(folder, "ca", now),
-                CertificateAuthority.openOrCreate(folder, "raft-ca", now),
-                now);
+        return new ClusterPki(folder, now);
     }
 
     /**
-     * The pair that a server shows to API clients and the one it shows to its peers.
+     * What a server shows to API clients, to its peers, and to etcd's clients.
      *
      * @param addresses where clients and peers reach it, and the first address of the Service range
      */
@@ -63,6 +62,19 @@ public final class ClusterPki {
         raftNames.addAll(addresses);
         raftCa.issue(
                 folder, name + "-raft", new Subject(name, List.of(), raftNames, true, true), now);
+        etcdCa.issue(
+                folder, name + "-etcd", new Subject(name, List.of(), raftNames, true, false), now);
+    }
+
+    /** The certificate with which etcd's clients may read and write the whole store. */
+    public ClientFiles issueEtcdClient() throws IOException {
+        etcdCa.issue(folder, ETCD_CLIENT, Subject.client("operator"), now);
+        return etcdClient(folder);
+    }
+
+    /** Where the certificate of etcd's clients is in a folder; nothing is looked at. */
+    public static ClientFiles etcdClient(Path folder) {
+        return clientFiles(folder, "etcd-ca", ETCD_CLIENT);
     }
 
     /**
@@ -76,12 +88,12 @@ public final class ClusterPki {
 
     /** Where the operator's certificate is in a folder; nothing is looked at. */
     public static ClientFiles admin(Path folder) {
-        return clientFiles(folder, "admin");
+        return clientFiles(folder, "ca", "admin");
     }
 
-    private static ClientFiles clientFiles(Path folder, String file) {
+    private static ClientFiles clientFiles(Path folder, String authority, String file) {
         return new ClientFiles(
-                folder.resolve("ca.crt"),
+                folder.resolve(authority + ".crt"),
                 folder.resolve(file + ".crt"),
                 folder.resolve(file + ".key"));
     }
@@ -93,9 +105,9 @@ public final class ClusterPki {
 
     private ClientFiles issueClient(String file, Subject subject) throws IOException {
         ca.issue(folder, file, subject, now);
-        return clientFiles(folder, file);
+        return clientFiles(folder, "ca", file);
     }
 
-    /** What a client of the API needs. */
+    /** What a client needs. */
     public record ClientFiles(Path ca, Path certificate, Path key) {}
 }

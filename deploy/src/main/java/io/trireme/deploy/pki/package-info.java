@@ -3,8 +3,9 @@
  * operator, whose key goes into kubeconfigs), PEM files, private keys readable by the owner only.
  * Alone imports Bouncy Castle. Pure file work, no thread.
  *
- * <p>Two authorities keep two kinds of trust apart: {@code ca} signs API servers and their clients,
- * {@code raft-ca} signs the members of the store, so that no API client, however privileged, can
- * speak to the log.
+ * <p>Three authorities keep three kinds of trust apart: {@code ca} signs API servers and their
+ * clients; {@code raft-ca} signs the members of the store, so that no API client, however
+ * privileged, can speak to the log; {@code etcd-ca} signs the store's doors for etcd's clients and
+ * those clients, who may read and write all.
  */
 package io.trireme.deploy.pki;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trireme.deploy.cluster.LocalCluster.Place;
 import io.trireme.deploy.cluster.LocalCluster.Shape;
 import io.trireme.deploy.config.ConfigException;
+import io.trireme.deploy.config.EtcdDoor;
 import io.trireme.deploy.config.ServerConfig;
 
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,11 @@ final class LocalClusterTest {
         assertEquals(3, layout.servers().size());
         assertEquals(List.of("hollow-1", "hollow-2", "hollow-3"), layout.nodes());
         var ports = new HashSet<Integer>(List.of(layout.balancer().port()));
-        layout.servers().forEach(one -> ports.addAll(List.of(one.api().port(), one.raft().port())));
-        assertEquals(7, ports.size());
+        for (var server : layout.servers()) {
+            ports.addAll(List.of(server.api().port(), server.raft().port()));
+            ports.add(server.etcd().orElseThrow().port());
+        }
+        assertEquals(10, ports.size());
     }
 
     @Test
@@ -68,8 +72,26 @@ final class LocalClusterTest {
                             List.of());
             assertEquals(server.api(), config.apiBind());
             assertEquals(server.raft(), config.raftBind());
+            assertEquals(server.etcd(), config.etcd().map(EtcdDoor::bind));
+            assertEquals(3, config.etcd().orElseThrow().members().size());
             assertTrue(Files.exists(config.apiKey()) && Files.exists(config.raftKey()));
+            assertTrue(Files.exists(config.etcdKey()) && Files.exists(config.etcdCa()));
         }
+    }
+
+    @Test
+    void clusterOfBeforeTheEtcdDoorsGetsThem() throws IOException {
+        Path file = open(size(1, 0)).folder().resolve("cluster.json");
+        Files.writeString(
+                file, Files.readString(file).replaceAll(",\\s*\"etcd\" : \"[^\"]*\"", ""));
+        assertTrue(
+                LocalCluster.require(place(Optional.empty()))
+                        .layout()
+                        .servers()
+                        .getFirst()
+                        .etcd()
+                        .isEmpty());
+        assertTrue(open(ANY).layout().servers().getFirst().etcd().isPresent());
     }
 
     @Test

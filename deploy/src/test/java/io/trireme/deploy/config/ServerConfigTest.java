@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 final class ServerConfigTest {
     private static final String GOOD =
@@ -44,6 +45,20 @@ final class ServerConfigTest {
         assertEquals(new HostPort("127.0.0.1", 1001), config.raftBind());
         assertEquals(config.apiBind(), config.apiAdvertise());
         assertEquals(Duration.ofSeconds(5), config.leases().length());
+    }
+
+    @Test
+    void doorForEtcdsClientsIsClosedUnlessConfigured() throws IOException {
+        assertTrue(load(GOOD).etcd().isEmpty());
+        String doors = GOOD + "etcd-bind: 127.0.0.1:3001\netcd-members: {b: 127.0.0.1:3002}\n";
+        EtcdDoor door = load(doors).etcd().orElseThrow();
+        assertEquals(new HostPort("127.0.0.1", 3001), door.bind());
+        assertEquals(Set.of("b"), door.members().keySet());
+        assertTrue(refusal(GOOD, "--etcd-bind=here").contains("host:port"));
+        assertTrue(refusal(doors.replace("{b", "{c")).contains("but members has only [a, b]"));
+        assertTrue(
+                refusal(doors.replace("etcd-bind: 127.0.0.1:3001\n", ""))
+                        .contains("but not etcd-bind"));
     }
 
     @Test

@@ -74,6 +74,20 @@ final class ClusterPkiTest {
     }
 
     @Test
+    void etcdsClientsAndDoorsAreOfAnAuthorityOfTheirOwn() throws Exception {
+        open(NOW).issueServer("s", List.of("192.0.2.1"));
+        open(NOW).issueEtcdClient();
+        assertEquals(List.of(SERVER_AUTH), certificate("s-etcd").getExtendedKeyUsage());
+        assertTrue(names(certificate("s-etcd")).containsAll(List.of("localhost", "192.0.2.1")));
+        var client = certificate("etcd-client");
+        assertEquals(List.of(CLIENT_AUTH), client.getExtendedKeyUsage());
+        client.verify(certificate("etcd-ca").getPublicKey());
+        assertThrows(
+                java.security.SignatureException.class,
+                () -> certificate("s-raft").verify(certificate("etcd-ca").getPublicKey()));
+    }
+
+    @Test
     void administratorIsOfTheMasters() throws Exception {
         open(NOW).issueAdmin();
         var admin = certificate("admin");

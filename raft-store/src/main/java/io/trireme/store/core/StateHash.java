@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * A checksum of what can be read at a revision. Unlike the running hash of {@link StateHead} it does
- * not depend on how the state came to be, nor on how far compaction has deleted.
+ * A checksum of what can be read at a revision. Unlike the running hash of {@link StateHead} it
+ * does not depend on how the state came to be, nor on how far compaction has deleted.
  */
 public final class StateHash {
     private static final int NUMBERS = 6;

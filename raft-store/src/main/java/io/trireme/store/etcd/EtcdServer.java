@@ -12,7 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +42,7 @@ public final class EtcdServer implements AutoCloseable {
     /**
      * Listens.
      *
-     * @throws UncheckedIOException if a PEM file cannot be read, or the address is taken
+     * @throws EtcdStartException if a PEM file cannot be read, or the address is taken
      */
     public static EtcdServer open(EtcdConfig config, Store store) {
         var headers = new Headers(store, config.clusterId(), System::nanoTime);
@@ -69,9 +68,16 @@ public final class EtcdServer implements AutoCloseable {
             return new EtcdServer(server, calls, watches);
         } catch (IOException e) {
             calls.close();
-            throw new UncheckedIOException(
-                    "the etcd door at " + config.bind() + " does not open: " + e.getMessage(), e);
+            IOException why = cause(e);
+            throw new EtcdStartException(
+                    "the etcd door cannot listen on " + config.bind() + ": " + why.getMessage(),
+                    why);
         }
+    }
+
+    /** gRPC wraps what the system said. */
+    private static IOException cause(IOException failure) {
+        return failure.getCause() instanceof IOException inner ? cause(inner) : failure;
     }
 
     /** What the door answers, but for its transport. */
