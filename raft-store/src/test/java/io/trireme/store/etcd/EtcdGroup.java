@@ -1,5 +1,7 @@
 package io.trireme.store.etcd;
 
+import static org.awaitility.Awaitility.await;
+
 import io.trireme.store.ratis.RatisStore;
 import io.trireme.store.ratis.StoreLimits;
 import io.trireme.store.ratis.StoreTls;
@@ -9,6 +11,7 @@ import io.trireme.store.ratis.TestGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,20 @@ final class EtcdGroup implements AutoCloseable {
 
     String follower() {
         return members.follower();
+    }
+
+    /**
+     * Waits until every member has heard of a compaction. One that has not may still serve a watch
+     * of what is compacted.
+     */
+    void awaitCompacted(long revision) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () ->
+                                ids().stream()
+                                        .map(id -> store(id).status().compactionFloor())
+                                        .allMatch(floor -> floor.value() >= revision));
     }
 
     /** What a client needs: the authority, a certificate of it and its key. */

@@ -121,6 +121,7 @@ class EtcdctlIT {
         etcdctl.lines("put", "/compact/a", "3");
         String revision = modRevision("/compact/a");
         assertEquals(List.of("compacted revision " + revision), etcdctl.lines("compact", revision));
+        group.awaitCompacted(Long.parseLong(revision));
         String compacted = "etcdserver: mvcc: required revision has been compacted";
         etcdctl.assertFails(compacted, "compact", revision);
         etcdctl.assertFails(compacted, "get", "/compact/a", "--rev=" + old);

@@ -149,6 +149,7 @@ class JetcdIT {
         put("/compact/a", "2");
         long third = put("/compact/a", "3");
         client.getKVClient().compact(third).get(WAIT_SECONDS, SECONDS);
+        group.awaitCompacted(third);
         var failure = new CompletableFuture<Throwable>();
         var option = WatchOption.builder().withRevision(first).build();
         try (Watch.Watcher _ =
