@@ -30,6 +30,13 @@ public interface Store extends AutoCloseable {
     CompactionOutcome compact(Revision floor);
 
     /**
+     * Waits until this member has deleted what a compaction up to {@code floor} gave up.
+     *
+     * @return false if that takes longer than a call may
+     */
+    boolean awaitDeletion(Revision floor);
+
+    /**
      * A checksum of all keys at a revision, equal on members that hold the same. This member
      * answers alone; it reads everything.
      *

@@ -137,6 +137,11 @@ final class QuorumStore implements Store {
     }
 
     @Override
+    public boolean awaitDeletion(Revision floor) {
+        return store.awaitDeletion(floor);
+    }
+
+    @Override
     public HashOutcome hash(Revision revision) {
         return store.hash(revision);
     }

@@ -32,11 +32,14 @@ public final class EtcdServer implements AutoCloseable {
     private final Server server;
     private final ExecutorService calls;
     private final WatchService watches;
+    private final LeaderVigil vigil;
 
-    private EtcdServer(Server server, ExecutorService calls, WatchService watches) {
+    private EtcdServer(
+            Server server, ExecutorService calls, WatchService watches, LeaderVigil vigil) {
         this.server = server;
         this.calls = calls;
         this.watches = watches;
+        this.vigil = vigil;
     }
 
     /**
@@ -65,7 +68,8 @@ public final class EtcdServer implements AutoCloseable {
             services(config, store, headers, watches).forEach(builder::addService);
             Server server = builder.build().start();
             LOG.atInfo().addKeyValue("address", server.getListenSockets()).log("etcd door opened");
-            return new EtcdServer(server, calls, watches);
+            var vigil = LeaderVigil.start(store, watches::leaderLost);
+            return new EtcdServer(server, calls, watches, vigil);
         } catch (IOException e) {
             calls.close();
             IOException why = cause(e);
@@ -107,6 +111,7 @@ public final class EtcdServer implements AutoCloseable {
     /** Takes no more calls, ends watches, lets other calls end for a moment, and cuts the rest. */
     @Override
     public void close() {
+        vigil.close();
         server.shutdown();
         watches.close();
         try {

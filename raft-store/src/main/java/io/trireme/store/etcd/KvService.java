@@ -111,15 +111,24 @@ final class KvService extends KVGrpc.KVImplBase {
         Calls.answer(
                 caller,
                 () -> {
-                    if (request.getRevision() < 0) {
-                        throw EtcdErrors.compacted();
-                    }
-                    return switch (store.compact(new Revision(request.getRevision()))) {
-                        case CompactionOutcome.Done _ ->
-                                CompactionResponse.newBuilder().setHeader(headers.now()).build();
-                        case CompactionOutcome.AlreadyCompacted _ -> throw EtcdErrors.compacted();
-                        case CompactionOutcome.Future _ -> throw EtcdErrors.futureRevision();
-                    };
+                    compact(request);
+                    return CompactionResponse.newBuilder().setHeader(headers.now()).build();
                 });
+    }
+
+    private void compact(CompactionRequest request) {
+        if (request.getRevision() < 0) {
+            throw EtcdErrors.compacted();
+        }
+        var floor = new Revision(request.getRevision());
+        switch (store.compact(floor)) {
+            case CompactionOutcome.Done _ -> {
+                if (request.getPhysical() && !store.awaitDeletion(floor)) {
+                    throw EtcdErrors.timeout();
+                }
+            }
+            case CompactionOutcome.AlreadyCompacted _ -> throw EtcdErrors.compacted();
+            case CompactionOutcome.Future _ -> throw EtcdErrors.futureRevision();
+        }
     }
 }

@@ -17,6 +17,9 @@ final class WatchService extends WatchGrpc.WatchImplBase implements AutoCloseabl
     private final EtcdLimits limits;
     private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
 
+    /** Those whose clients want a leader. */
+    private final Set<WatchStream> led = ConcurrentHashMap.newKeySet();
+
     WatchService(Store store, Headers headers, EtcdLimits limits) {
         this.store = store;
         this.headers = headers;
@@ -27,9 +30,21 @@ final class WatchService extends WatchGrpc.WatchImplBase implements AutoCloseabl
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
         var forget = new Runnable[1];
         var stream = new WatchStream(store, headers, limits, responses, () -> forget[0].run());
-        forget[0] = () -> streams.remove(stream);
+        forget[0] =
+                () -> {
+                    streams.remove(stream);
+                    led.remove(stream);
+                };
         streams.add(stream);
+        if (LeaderRequirement.ofThisCall()) {
+            led.add(stream);
+        }
         return stream;
+    }
+
+    /** Ends the streams whose clients want a leader, since there is none. */
+    void leaderLost() {
+        List.copyOf(led).forEach(stream -> stream.end(EtcdErrors.noLeader()));
     }
 
     /** Ends all streams; clients are told that the member stops. */

@@ -2,11 +2,17 @@ package io.trireme.store.ratis;
 
 import io.trireme.store.watch.WatchHub;
 
-/** What one member holds: its files, its rows, who watches them, and how far they are. */
+/**
+ * What one member holds: its files, its rows, who watches them, and how far they are.
+ *
+ * @param applied the last entry that the rows hold
+ * @param deleted up to which revision what was compacted is deleted
+ */
 record LocalState(
         DataFolder folder,
         RocksRows rows,
         WatchHub watches,
-        AppliedIndex applied,
+        RisingNumber applied,
+        RisingNumber deleted,
         StateComparison comparison,
         LeaseClock leases) {}

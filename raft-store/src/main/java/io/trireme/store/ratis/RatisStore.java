@@ -44,7 +44,8 @@ public final class RatisStore implements Store {
     private final StoreConfig config;
     private final RocksRows rows;
     private final WatchHub watches;
-    private final AppliedIndex applied = new AppliedIndex();
+    private final RisingNumber applied = new RisingNumber();
+    private final RisingNumber deleted = new RisingNumber();
     private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
     private final RaftMember member;
     private final Proposer proposer;
@@ -95,7 +96,13 @@ public final class RatisStore implements Store {
                                 new StoreStateMachine(
                                         config,
                                         new LocalState(
-                                                folder, rows, watches, applied, comparison, clock),
+                                                folder,
+                                                rows,
+                                                watches,
+                                                applied,
+                                                deleted,
+                                                comparison,
+                                                clock),
                                         followers,
                                         leaderChanged,
                                         this::onFault));
@@ -173,6 +180,17 @@ public final class RatisStore implements Store {
             case CommandOutcome.Committed _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
                     throw mismatch();
         };
+    }
+
+    @Override
+    public boolean awaitDeletion(Revision floor) {
+        requireUsable();
+        try {
+            return deleted.await(floor.value(), config.timeouts().request().toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unavailable("interrupted while waiting for a deletion", e);
+        }
     }
 
     private CommandOutcome propose(Command command) {

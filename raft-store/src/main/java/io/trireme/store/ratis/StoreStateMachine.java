@@ -53,7 +53,8 @@ final class StoreStateMachine extends BaseStateMachine {
     private final DataFolder folder;
     private final RocksRows rows;
     private final WatchHub watches;
-    private final AppliedIndex applied;
+    private final RisingNumber applied;
+    private final RisingNumber deleted;
     private final StateComparison comparison;
     private final LeaseClock leases;
     private final Followers followers;
@@ -76,6 +77,7 @@ final class StoreStateMachine extends BaseStateMachine {
         this.rows = state.rows();
         this.watches = state.watches();
         this.applied = state.applied();
+        this.deleted = state.deleted();
         this.comparison = state.comparison();
         this.leases = state.leases();
         this.followers = followers;
@@ -301,6 +303,7 @@ final class StoreStateMachine extends BaseStateMachine {
             try (RowView view = rows.view()) {
                 step = Compaction.planStep(view, COMPACTION_STEP);
                 if (step.isEmpty()) {
+                    deleted.advance(StateHead.read(view).floor().value());
                     return;
                 }
                 // Under the view's lock: the rows cannot be replaced between plan and write.

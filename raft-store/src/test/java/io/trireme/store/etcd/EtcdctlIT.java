@@ -120,7 +120,9 @@ class EtcdctlIT {
         etcdctl.lines("put", "/compact/a", "2");
         etcdctl.lines("put", "/compact/a", "3");
         String revision = modRevision("/compact/a");
-        assertEquals(List.of("compacted revision " + revision), etcdctl.lines("compact", revision));
+        assertEquals(
+                List.of("compacted revision " + revision),
+                etcdctl.lines("compact", "--physical", revision));
         group.awaitCompacted(Long.parseLong(revision));
         String compacted = "etcdserver: mvcc: required revision has been compacted";
         etcdctl.assertFails(compacted, "compact", revision);

@@ -28,7 +28,11 @@ final class WatchClient implements StreamObserver<WatchResponse> {
     private final StreamObserver<WatchRequest> requests;
 
     WatchClient(Channel channel) {
-        requests = WatchGrpc.newStub(channel).watch(this);
+        this(WatchGrpc.newStub(channel));
+    }
+
+    WatchClient(WatchGrpc.WatchStub stub) {
+        requests = stub.watch(this);
     }
 
     /** The response that says whether the watch came to be. */
@@ -63,6 +67,10 @@ final class WatchClient implements StreamObserver<WatchResponse> {
 
     Status awaitEnd() throws Exception {
         return end.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    boolean ended() {
+        return end.isDone();
     }
 
     void complete() {

@@ -3,8 +3,8 @@ package io.trireme.store.ratis;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How far the log is applied here; grows only. */
-final class AppliedIndex {
+/** How far something has come, to wait for: an entry, a revision. Grows only. */
+final class RisingNumber {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
     private volatile long value = -1;
@@ -13,11 +13,11 @@ final class AppliedIndex {
         return value;
     }
 
-    void advance(long index) {
+    void advance(long reached) {
         lock.lock();
         try {
-            if (index > value) {
-                value = index;
+            if (reached > value) {
+                value = reached;
                 advanced.signalAll();
             }
         } finally {
@@ -25,15 +25,15 @@ final class AppliedIndex {
         }
     }
 
-    /** Waits until an entry is applied; false when the time is over. */
-    boolean await(long index, long limitNanos) throws InterruptedException {
-        if (value >= index) {
+    /** Waits until so far; false when the time is over. */
+    boolean await(long wanted, long limitNanos) throws InterruptedException {
+        if (value >= wanted) {
             return true;
         }
         long left = limitNanos;
         lock.lockInterruptibly();
         try {
-            while (value < index) {
+            while (value < wanted) {
                 if (left <= 0) {
                     return false;
                 }
