@@ -27,12 +27,12 @@ final class EtcdGroup implements AutoCloseable {
     EtcdGroup(Path folder) {
         var authority = new TestAuthority(folder.resolve("etcd-pki"), "etcd");
         client = authority.issue("client");
-        members = new TestGroup(folder, StoreLimits.DEFAULT, 3);
+        members = new TestGroup(folder, StoreLimits.DEFAULT, 3).openAll();
+        // Only now, since a connection between members could take a port that was free before.
         List<Integer> ports = TestGroup.freePorts(3);
         for (int i = 0; i < ports.size(); i++) {
             urls.put(members.ids().get(i), "https://127.0.0.1:" + ports.get(i));
         }
-        members.openAll();
         for (int i = 0; i < ports.size(); i++) {
             String id = members.ids().get(i);
             StoreTls files = authority.issue(id);
