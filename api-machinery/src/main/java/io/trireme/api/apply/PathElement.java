@@ -1,5 +1,6 @@
 package io.trireme.api.apply;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -100,7 +101,7 @@ sealed interface PathElement extends Comparable<PathElement> {
     private static JsonNode read(String json) {
         try {
             return JSON.readTree(json);
-        } catch (tools.jackson.core.JacksonException e) {
+        } catch (JacksonException e) {
             throw new IllegalArgumentException("no path element: " + json, e);
         }
     }

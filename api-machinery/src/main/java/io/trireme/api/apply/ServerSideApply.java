@@ -6,6 +6,7 @@ import io.trireme.api.schema.Schema;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -172,7 +173,7 @@ public final class ServerSideApply {
         JsonNode parsed;
         try {
             parsed = JsonMapper.shared().readTree(annotation);
-        } catch (tools.jackson.core.JacksonException _) {
+        } catch (JacksonException _) {
             return false;
         }
         if (!(parsed instanceof ObjectNode earlier)) {

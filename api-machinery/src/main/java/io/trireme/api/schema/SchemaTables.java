@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Reads the checked-in tables, one resource per API group: lines of a definition's name, a tab and
@@ -61,11 +62,11 @@ final class SchemaTables {
                 : Optional.empty();
     }
 
-    private static java.util.stream.Stream<String> lines(String table) {
+    private static Stream<String> lines(String table) {
         // A table that is not there has no lines: the name may come from a client's request.
         try (InputStream in = SchemaTables.class.getResourceAsStream(table + ".tsv")) {
             return in == null
-                    ? java.util.stream.Stream.empty()
+                    ? Stream.empty()
                     : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
         } catch (IOException e) {
             throw new UncheckedIOException("schema table " + table, e);

@@ -1,5 +1,8 @@
 package io.trireme.api.status;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * One thing that is wrong with one field; becomes a cause of an Invalid status.
  *
@@ -54,11 +57,9 @@ public record FieldError(Reason reason, String message, String field) {
         return new FieldError(Reason.FORBIDDEN, "Forbidden: " + detail, field);
     }
 
-    public static FieldError notSupported(String field, String value, java.util.List<String> ok) {
+    public static FieldError notSupported(String field, String value, List<String> ok) {
         String supported =
-                ok.stream()
-                        .map(one -> '"' + one + '"')
-                        .collect(java.util.stream.Collectors.joining(", "));
+                ok.stream().map(one -> '"' + one + '"').collect(Collectors.joining(", "));
         return new FieldError(
                 Reason.NOT_SUPPORTED,
                 "Unsupported value: " + value + ": supported values: " + supported,

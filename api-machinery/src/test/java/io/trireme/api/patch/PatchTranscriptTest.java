@@ -13,6 +13,7 @@ import io.trireme.api.status.ApiStatusException;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -98,7 +99,7 @@ class PatchTranscriptTest {
     private static boolean isJson(String text) {
         try {
             return !JSON.readTree(text).isMissingNode();
-        } catch (tools.jackson.core.JacksonException _) {
+        } catch (JacksonException _) {
             return false;
         }
     }

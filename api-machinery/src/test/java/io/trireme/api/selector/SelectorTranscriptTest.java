@@ -10,6 +10,7 @@ import io.trireme.api.status.ApiStatusException;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What a real server said to selectors it refused. */
@@ -24,8 +25,7 @@ class SelectorTranscriptTest {
         return refused("fieldSelector", text -> FieldSelector.parse(text));
     }
 
-    private static Stream<DynamicTest> refused(
-            String parameter, java.util.function.Consumer<String> parser) {
+    private static Stream<DynamicTest> refused(String parameter, Consumer<String> parser) {
         var exchanges =
                 RecordedExchanges.read("lists.txt").stream()
                         .filter(exchange -> exchange.status() == 400)

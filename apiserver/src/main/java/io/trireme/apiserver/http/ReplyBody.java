@@ -5,6 +5,7 @@ import io.trireme.apiserver.BodySink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -129,7 +130,7 @@ final class ReplyBody implements BodySink {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             // The deflater uses its buffer again, so the channel gets a copy.
-            byte[] copy = java.util.Arrays.copyOfRange(bytes, offset, offset + length);
+            byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
             channel.writeBody(copy, 0, copy.length);
         }
     }

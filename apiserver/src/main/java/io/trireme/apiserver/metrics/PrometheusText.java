@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Metered;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Snapshot;
+import com.sun.management.UnixOperatingSystemMXBean;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -175,7 +176,7 @@ public final class PrometheusText {
                 "gauge",
                 (double) ManagementFactory.getRuntimeMXBean().getStartTime() / 1000);
         if (ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
+                instanceof UnixOperatingSystemMXBean unix) {
             plain(
                     "process_cpu_seconds_total",
                     "counter",

@@ -25,7 +25,7 @@ import io.trireme.apiserver.registry.admission.AdmissionChain;
 import io.trireme.apiserver.registry.admission.DefaultTolerations;
 import io.trireme.apiserver.registry.admission.LiveReader;
 import io.trireme.apiserver.registry.admission.NamespaceLifecycle;
-import io.trireme.apiserver.registry.admission.NodeTaints;
+import io.trireme.apiserver.registry.admission.NewNodeTaint;
 import io.trireme.apiserver.registry.admission.PodPriority;
 import io.trireme.apiserver.registry.admission.PodServiceAccount;
 import io.trireme.apiserver.registry.cache.CacheFeed;
@@ -109,7 +109,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         List.of(
                                 new NamespaceLifecycle(live),
                                 new PodServiceAccount(reader, live, clock),
-                                new NodeTaints(),
+                                new NewNodeTaint(),
                                 new PodPriority(reader, live),
                                 new DefaultTolerations()));
         var ownership = new Ownership(clock);

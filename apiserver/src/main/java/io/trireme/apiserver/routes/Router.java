@@ -11,6 +11,7 @@ import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.http.StatusReplies;
+import io.trireme.apiserver.metrics.PrometheusText;
 
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -134,8 +135,7 @@ public final class Router implements ApiHandler {
     private ApiReply metrics() {
         return new ApiReply.Full(
                 200,
-                HttpHeaders.of(
-                        "Content-Type", io.trireme.apiserver.metrics.PrometheusText.CONTENT_TYPE),
+                HttpHeaders.of("Content-Type", PrometheusText.CONTENT_TYPE),
                 metrics.get().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -37,6 +38,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -115,8 +117,7 @@ final class HttpServerIT {
                                                     for (int at = 0; at < size; at += 1000) {
                                                         int end = Math.min(size, at + 1000);
                                                         sink.write(
-                                                                java.util.Arrays.copyOfRange(
-                                                                        body, at, end));
+                                                                Arrays.copyOfRange(body, at, end));
                                                     }
                                                 })));
         try (var client = wire.client(Version.HTTP_2)) {
@@ -130,8 +131,7 @@ final class HttpServerIT {
             if (compressed) {
                 assertArrayEquals(
                         body,
-                        new GZIPInputStream(new java.io.ByteArrayInputStream(reply.body()))
-                                .readAllBytes());
+                        new GZIPInputStream(new ByteArrayInputStream(reply.body())).readAllBytes());
                 assertTrue(reply.body().length < 10_000);
             }
         }

@@ -30,6 +30,7 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is no request, or too large, is refused, and others are served. */
@@ -137,8 +138,7 @@ final class MalformedHttpIT {
             write(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999999\r\n\r\nabc");
             String reply = readToEnd(socket);
             assertTrue(reply.startsWith("HTTP/1.1 413 "), reply);
-            assertTrue(
-                    reply.toLowerCase(java.util.Locale.ROOT).contains("connection: close"), reply);
+            assertTrue(reply.toLowerCase(Locale.ROOT).contains("connection: close"), reply);
         }
     }
 

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 import javax.net.ssl.KeyManager;
@@ -140,7 +141,7 @@ public final class TestPki {
                             "CERTIFICATE",
                             server.certificate().getEncoded()),
                     write(folder.resolve("server.key"), "PRIVATE KEY", server.key().getEncoded()),
-                    java.util.Optional.of(
+                    Optional.of(
                             write(
                                     folder.resolve("ca.crt"),
                                     "CERTIFICATE",
