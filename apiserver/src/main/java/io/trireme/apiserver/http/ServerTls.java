@@ -9,10 +9,12 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.trireme.api.pem.Pem;
 import io.trireme.apiserver.http.HttpServerConfig.TlsFiles;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -68,8 +70,8 @@ final class ServerTls {
 
     private static List<X509Certificate> certificates(Path file) {
         try {
-            return PemFiles.certificates(file);
-        } catch (IOException e) {
+            return Pem.certificates(Files.readAllBytes(file));
+        } catch (IOException | IllegalArgumentException e) {
             throw new ServerStartException(
                     "cannot read the client CA " + file + ": " + e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package io.trireme.apiserver.server;
 
 import io.trireme.api.GroupResource;
+import io.trireme.api.pem.Pem;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.Readiness;
@@ -9,7 +10,6 @@ import io.trireme.apiserver.chain.ClientCertificates;
 import io.trireme.apiserver.chain.RequestChain;
 import io.trireme.apiserver.chain.TokenFile;
 import io.trireme.apiserver.http.HttpServer;
-import io.trireme.apiserver.http.PemFiles;
 import io.trireme.apiserver.http.ServerStartException;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.metrics.LabelledMetrics;
@@ -19,6 +19,7 @@ import io.trireme.apiserver.routes.Router;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,13 +145,13 @@ public final class ApiServer implements AutoCloseable {
             return new ClientCertificates(List.of());
         }
         try {
-            return new ClientCertificates(PemFiles.certificates(file.get()));
-        } catch (IOException e) {
+            return new ClientCertificates(Pem.certificates(Files.readAllBytes(file.get())));
+        } catch (IOException | IllegalArgumentException e) {
             throw unusable("client CA", file.get(), e);
         }
     }
 
-    private static ServerStartException unusable(String what, Path file, IOException e) {
+    private static ServerStartException unusable(String what, Path file, Exception e) {
         return new ServerStartException(
                 "cannot use the " + what + " " + file + ": " + e.getMessage(), e);
     }

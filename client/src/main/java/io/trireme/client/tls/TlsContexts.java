@@ -1,5 +1,7 @@
 package io.trireme.client.tls;
 
+import io.trireme.api.pem.Pem;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

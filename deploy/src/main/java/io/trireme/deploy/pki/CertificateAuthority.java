@@ -106,16 +106,16 @@ public final class CertificateAuthority {
             }
         }
         var made = create("trireme-" + name, now);
-        Pem.write(keyFile, Pem.privateKey(made.key), true);
-        Pem.write(certificateFile, Pem.certificate(made.certificate), false);
+        PemFiles.write(keyFile, PemFiles.privateKey(made.key), true);
+        PemFiles.write(certificateFile, PemFiles.certificate(made.certificate), false);
         return made;
     }
 
     private static CertificateAuthority reopen(Path certificateFile, Path keyFile, Instant now)
             throws IOException {
-        var certificate = Pem.readCertificate(certificateFile);
-        var key = Pem.readPrivateKey(keyFile);
-        if (!Pem.belongTogether(certificate, key)) {
+        var certificate = PemFiles.readCertificate(certificateFile);
+        var key = PemFiles.readPrivateKey(keyFile);
+        if (!PemFiles.belongTogether(certificate, key)) {
             throw new ConfigException(keyFile + " is not the key of " + certificateFile);
         }
         if (!certificate.getNotAfter().toInstant().isAfter(now)) {
@@ -151,23 +151,23 @@ public final class CertificateAuthority {
         if (Files.exists(certificateFile)
                 && Files.exists(keyFile)
                 && serves(
-                        Pem.readCertificate(certificateFile),
-                        Pem.readPrivateKey(keyFile),
+                        PemFiles.readCertificate(certificateFile),
+                        PemFiles.readPrivateKey(keyFile),
                         subject,
                         now)) {
             return;
         }
         var pair = keys.get();
         var issued = sign(subject, pair, now);
-        Pem.write(keyFile, Pem.privateKey(pair.getPrivate()), true);
-        Pem.write(certificateFile, Pem.certificate(issued), false);
+        PemFiles.write(keyFile, PemFiles.privateKey(pair.getPrivate()), true);
+        PemFiles.write(certificateFile, PemFiles.certificate(issued), false);
     }
 
     private boolean serves(
             X509Certificate issued, PrivateKey issuedKey, Subject subject, Instant now) {
         try {
             issued.verify(certificate.getPublicKey());
-            return Pem.belongTogether(issued, issuedKey)
+            return PemFiles.belongTogether(issued, issuedKey)
                     && issued.getNotAfter().toInstant().isAfter(now.plus(RENEWAL_LEAD))
                     && addressesOf(issued).containsAll(subject.addresses());
         } catch (GeneralSecurityException _) {

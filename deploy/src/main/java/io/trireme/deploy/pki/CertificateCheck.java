@@ -24,7 +24,7 @@ public final class CertificateCheck {
         var authority = readCertificate(ca);
         var shown = readCertificate(certificate);
         requireReadable(key, "private key");
-        if (!Pem.belongTogether(shown, Pem.readPrivateKey(key))) {
+        if (!PemFiles.belongTogether(shown, PemFiles.readPrivateKey(key))) {
             throw new ConfigException(key + " is not the key of " + certificate);
         }
         Instant end = shown.getNotAfter().toInstant();
@@ -49,7 +49,7 @@ public final class CertificateCheck {
 
     private static X509Certificate readCertificate(Path file) throws IOException {
         requireReadable(file, "certificate");
-        return Pem.readCertificate(file);
+        return PemFiles.readCertificate(file);
     }
 
     private static void requireReadable(Path file, String what) {

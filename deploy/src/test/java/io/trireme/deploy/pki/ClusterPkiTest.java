@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class ClusterPkiTest {
     }
 
     private X509Certificate certificate(String name) throws IOException {
-        return Pem.readCertificate(folder.resolve(name + ".crt"));
+        return PemFiles.readCertificate(folder.resolve(name + ".crt"));
     }
 
     private static List<String> names(X509Certificate certificate) throws Exception {
@@ -186,10 +187,10 @@ final class ClusterPkiTest {
         Files.copy(
                 folder.resolve("node-n.key"),
                 folder.resolve("admin.key"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
         assertTrue(checked("admin", NOW).endsWith("admin.crt"));
         Files.write(folder.resolve("admin.crt"), new byte[] {(byte) 0xff, 0, 1});
-        assertTrue(checked("admin", NOW).endsWith("admin.crt holds no readable certificate"));
+        assertTrue(checked("admin", NOW).endsWith("admin.crt holds no certificate in PEM"));
         Files.writeString(
                 folder.resolve("admin.crt"),
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");

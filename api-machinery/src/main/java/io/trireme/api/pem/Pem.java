@@ -1,4 +1,4 @@
-package io.trireme.client.tls;
+package io.trireme.api.pem;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -13,12 +13,16 @@ import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads certificates and private keys from PEM text (RFC 7468). */
+/**
+ * Reads certificates and private keys from PEM text (RFC 7468). What is refused is said in words
+ * that go on after "the file holds".
+ */
 public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
@@ -26,6 +30,10 @@ public final class Pem {
 
     /** DER of the algorithm identifier for RSA: the OID 1.2.840.113549.1.1.1 and NULL. */
     private static final String RSA_ALGORITHM = "300d06092a864886f70d0101010500";
+
+    private static final String NO_CERTIFICATE = "no readable certificate";
+    private static final String NO_KEY =
+            "no readable private key of " + String.join(", ", KEY_ALGORITHMS);
 
     private Pem() {}
 
@@ -40,15 +48,15 @@ public final class Pem {
             var factory = CertificateFactory.getInstance("X.509");
             for (var block = blocks(pem); block.find(); ) {
                 if (block.group(1).equals("CERTIFICATE")) {
-                    var der = new ByteArrayInputStream(decode(block.group(2)));
+                    var der = new ByteArrayInputStream(decode(block.group(2), NO_CERTIFICATE));
                     certificates.add((X509Certificate) factory.generateCertificate(der));
                 }
             }
         } catch (CertificateException e) {
-            throw new IllegalArgumentException("unreadable certificate: " + e.getMessage(), e);
+            throw new IllegalArgumentException(NO_CERTIFICATE, e);
         }
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException("no certificate in the PEM text");
+            throw new IllegalArgumentException("no certificate in PEM");
         }
         return List.copyOf(certificates);
     }
@@ -62,20 +70,20 @@ public final class Pem {
         for (var block = blocks(pem); block.find(); ) {
             switch (block.group(1)) {
                 case "PRIVATE KEY" -> {
-                    return pkcs8(decode(block.group(2)));
+                    return pkcs8(decode(block.group(2), NO_KEY));
                 }
                 case "RSA PRIVATE KEY" -> {
-                    return pkcs8(wrapRsa(decode(block.group(2))));
+                    return pkcs8(wrapRsa(decode(block.group(2), NO_KEY)));
                 }
                 case "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
                         throw new IllegalArgumentException(
-                                "private key is "
+                                "a private key in the form "
                                         + block.group(1)
                                         + ", convert it: openssl pkcs8 -topk8 -nocrypt");
                 default -> {} // Parameters, certificates.
             }
         }
-        throw new IllegalArgumentException("no private key in the PEM text");
+        throw new IllegalArgumentException("no private key in PEM");
     }
 
     private static PrivateKey pkcs8(byte[] der) {
@@ -89,7 +97,7 @@ public final class Pem {
                 throw new IllegalStateException("every JDK knows " + algorithm, e);
             }
         }
-        throw new IllegalArgumentException("private key is none of " + KEY_ALGORITHMS);
+        throw new IllegalArgumentException(NO_KEY);
     }
 
     /** PKCS #8 is PKCS #1 with the version and the algorithm around it. */
@@ -111,7 +119,7 @@ public final class Pem {
     }
 
     private static byte[] concat(byte[] a, byte[] b) {
-        byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);
         return both;
     }
@@ -120,7 +128,11 @@ public final class Pem {
         return BLOCK.matcher(new String(pem, US_ASCII));
     }
 
-    private static byte[] decode(String base64) {
-        return Base64.getMimeDecoder().decode(base64);
+    private static byte[] decode(String base64, String refusal) {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(refusal, e);
+        }
     }
 }

@@ -1,22 +1,14 @@
 package io.trireme.deploy.pki;
 
+import io.trireme.api.pem.Pem;
 import io.trireme.deploy.config.ConfigException;
 
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,10 +18,11 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.function.Function;
 
-/** Certificates and keys as PEM text and files. */
-public final class Pem {
-    private Pem() {}
+/** Certificates and keys as PEM files. */
+final class PemFiles {
+    private PemFiles() {}
 
     static String certificate(X509Certificate certificate) {
         try {
@@ -47,30 +40,21 @@ public final class Pem {
      * @throws ConfigException if the file is no certificate in PEM
      */
     static X509Certificate readCertificate(Path file) throws IOException {
-        try {
-            if (read(file) instanceof X509CertificateHolder holder) {
-                return new JcaX509CertificateConverter().getCertificate(holder);
-            }
-        } catch (PEMException | CharacterCodingException | CertificateException e) {
-            throw new ConfigException(file + " holds no readable certificate", e);
-        }
-        throw new ConfigException(file + " holds no certificate in PEM");
+        return read(file, Pem::certificates).getFirst();
     }
 
     /**
      * @throws ConfigException if the file is no private key in PEM
      */
     static PrivateKey readPrivateKey(Path file) throws IOException {
-        var converter = new JcaPEMKeyConverter();
+        return read(file, Pem::privateKey);
+    }
+
+    private static <T> T read(Path file, Function<byte[], T> reader) throws IOException {
         try {
-            return switch (read(file)) {
-                case PrivateKeyInfo info -> converter.getPrivateKey(info);
-                case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
-                case null, default ->
-                        throw new ConfigException(file + " holds no private key in PEM");
-            };
-        } catch (PEMException | CharacterCodingException e) {
-            throw new ConfigException(file + " holds no readable private key", e);
+            return reader.apply(Files.readAllBytes(file));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(file + " holds " + e.getMessage(), e);
         }
     }
 
@@ -103,12 +87,6 @@ public final class Pem {
                         PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--")));
         Files.writeString(temporary, pem);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static Object read(Path file) throws IOException {
-        try (var parser = new PEMParser(new StringReader(Files.readString(file)))) {
-            return parser.readObject();
-        }
     }
 
     private static String block(String type, byte[] content) {
