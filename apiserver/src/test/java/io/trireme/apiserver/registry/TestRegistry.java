@@ -237,6 +237,14 @@ final class TestRegistry implements AutoCloseable {
         return call(method, target, HttpHeaders.EMPTY, body);
     }
 
+    /** Waits until the caches, and so the roles too, hold what is stored: a list is consistent. */
+    void catchUp() throws InterruptedException {
+        var answer = get("/api/v1/namespaces");
+        if (answer.status() != 200) {
+            throw new IllegalStateException(answer.body());
+        }
+    }
+
     Answer get(String target) throws InterruptedException {
         return call("GET", target, "");
     }
