@@ -266,7 +266,9 @@ class KubectlReadIT {
         assertTrue(shop.succeed("version").contains("Server Version: v1.36."));
         assertTrue(shop.succeed("get", "--raw", "/readyz?verbose").endsWith("readyz check passed"));
         assertTrue(shop.succeed("get", "--raw", "/version").contains("\"minor\":\"36\""));
-        assertTrue(shop.succeed("get", "--raw", "/metrics").contains("apiserver_request_total{"));
+        String metrics = shop.succeed("get", "--raw", "/metrics");
+        assertTrue(metrics.contains("apiserver_request_total{"));
+        assertTrue(metrics.contains("\netcd_server_has_leader 1\n"));
         shop.refuses(
                 "Error from server (NotFound): the server could not find the requested resource",
                 "get",

@@ -23,6 +23,7 @@ import io.trireme.deploy.config.EtcdDoor;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
 import io.trireme.deploy.loopback.LoopbackTransport;
+import io.trireme.deploy.status.EtcdMetrics;
 import io.trireme.deploy.status.ServerStatusRoute;
 import io.trireme.deploy.status.StoreReadiness;
 import io.trireme.election.ElectionConfig;
@@ -130,6 +131,7 @@ public final class ControlPlane implements AutoCloseable {
                                                                 resources.reader(),
                                                                 ready))),
                                         metrics,
+                                        List.of(new EtcdMetrics(store)),
                                         clock,
                                         random)));
         log.atInfo()

@@ -7,6 +7,7 @@ import com.codahale.metrics.Snapshot;
 import com.sun.management.UnixOperatingSystemMXBean;
 
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -22,22 +23,26 @@ public final class PrometheusText {
     private PrometheusText() {}
 
     /** Everything that a server measures, its own process included. */
-    public static String of(LabelledMetrics labelled, MetricRegistry registry) {
+    public static String of(
+            LabelledMetrics labelled, MetricRegistry registry, List<MetricSource> sources) {
         var text = new PrometheusText();
         labelled.print(text);
+        sources.forEach(source -> source.print(text));
         text.registry(registry);
         text.process();
         return text.out.toString();
     }
 
-    void head(String name, String help, String type) {
+    /** Begins a metric; its samples follow. */
+    public void head(String name, String help, String type) {
         if (!help.isEmpty()) {
             out.append("# HELP ").append(name).append(' ').append(help).append('\n');
         }
         out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
-    void sample(String name, List<String> labels, List<String> values, double value) {
+    /** One value; as many label values as labels. */
+    public void sample(String name, List<String> labels, List<String> values, double value) {
         sample(name, labels, values, "", "", value);
     }
 
@@ -75,10 +80,23 @@ public final class PrometheusText {
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
         }
-        return Double.isNaN(value) ? "NaN" : Double.toString(value);
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "+Inf" : "-Inf";
+        }
+        // Without an exponent: a bucket's bound is compared as text.
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
-    void histogram(
+    /**
+     * One child of a histogram.
+     *
+     * @param bounds upper bounds of the buckets, ascending, without the infinite one
+     * @param counts of each bucket alone, one more than there are bounds
+     */
+    public void histogram(
             String name,
             List<String> labels,
             List<String> values,

@@ -60,7 +60,9 @@ public final class ApiServer implements AutoCloseable {
                                 parts.openApi(),
                                 List.of(),
                                 ready,
-                                () -> PrometheusText.of(labelled, parts.metrics()),
+                                () ->
+                                        PrometheusText.of(
+                                                labelled, parts.metrics(), parts.metricSources()),
                                 parts.extensions()));
         var known =
                 parts.definitions().stream()

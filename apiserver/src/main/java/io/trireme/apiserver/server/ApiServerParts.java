@@ -6,6 +6,7 @@ import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.metrics.MetricSource;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.routes.OpenApiSource;
 
@@ -27,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param ready why the server cannot serve now: the registry's and the store's reasons
  * @param extensions what answers paths that are not Kubernetes', by their first part
  * @param metrics the process' registry, part of {@code /metrics}
+ * @param metricSources other parts of {@code /metrics}
  */
 public record ApiServerParts(
         Collection<ResourceDefinition> definitions,
@@ -37,11 +39,13 @@ public record ApiServerParts(
         List<Readiness> ready,
         SortedMap<String, ApiHandler> extensions,
         MetricRegistry metrics,
+        List<MetricSource> metricSources,
         InstantSource clock,
         RandomGenerator random) {
     public ApiServerParts {
         definitions = List.copyOf(definitions);
         ready = List.copyOf(ready);
+        metricSources = List.copyOf(metricSources);
         extensions = Collections.unmodifiableSortedMap(new TreeMap<>(extensions));
     }
 }

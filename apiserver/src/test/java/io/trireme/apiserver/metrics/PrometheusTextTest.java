@@ -9,13 +9,14 @@ import com.codahale.metrics.MetricRegistry;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 
 final class PrometheusTextTest {
     private final LabelledMetrics labelled = new LabelledMetrics();
     private final MetricRegistry registry = new MetricRegistry();
 
     private String text() {
-        return PrometheusText.of(labelled, registry);
+        return PrometheusText.of(labelled, registry, List.of());
     }
 
     @Test
@@ -51,6 +52,33 @@ final class PrometheusTextTest {
                                 wait_seconds_count{k="x"} 3
                                 """),
                 text());
+    }
+
+    @Test
+    void sourcesPrintTheirPart() {
+        MetricSource source =
+                text -> {
+                    text.head("trip_seconds", "A trip.", "histogram");
+                    text.histogram(
+                            "trip_seconds",
+                            List.of("To"),
+                            List.of("b"),
+                            new double[] {0.0001},
+                            new long[] {2, 1},
+                            0.5);
+                };
+        String text = PrometheusText.of(labelled, registry, List.of(source));
+        assertTrue(
+                text.startsWith(
+                        """
+                                # HELP trip_seconds A trip.
+                                # TYPE trip_seconds histogram
+                                trip_seconds_bucket{To="b",le="0.0001"} 2
+                                trip_seconds_bucket{To="b",le="+Inf"} 3
+                                trip_seconds_sum{To="b"} 0.5
+                                trip_seconds_count{To="b"} 3
+                                """),
+                text);
     }
 
     @Test

@@ -78,6 +78,7 @@ final class ServerFixture implements AutoCloseable {
                 List.of(store),
                 new TreeMap<>(),
                 metrics,
+                List.of(),
                 InstantSource.system(),
                 new SplittableRandom(7));
     }

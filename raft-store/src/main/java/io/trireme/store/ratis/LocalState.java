@@ -7,6 +7,7 @@ import io.trireme.store.watch.WatchHub;
  *
  * @param applied the last entry that the rows hold
  * @param deleted up to which revision what was compacted is deleted
+ * @param metrics what is counted of all that
  */
 record LocalState(
         DataFolder folder,
@@ -15,4 +16,5 @@ record LocalState(
         RisingNumber applied,
         RisingNumber deleted,
         StateComparison comparison,
-        LeaseClock leases) {}
+        LeaseClock leases,
+        StoreMetrics metrics) {}

@@ -1,7 +1,6 @@
 package io.trireme.store.ratis;
 
 import com.codahale.metrics.Histogram;
-import com.codahale.metrics.MetricRegistry;
 
 import io.trireme.store.StoreException;
 import io.trireme.store.core.Command;
@@ -29,6 +28,7 @@ final class Proposer implements AutoCloseable {
     private final StoreLimits limits;
     private final StoreTimeouts timeouts;
     private final EntryDelivery delivery;
+    private final StoreMetrics metrics;
     private final Histogram entrySizes;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
@@ -42,12 +42,13 @@ final class Proposer implements AutoCloseable {
             StoreLimits limits,
             StoreTimeouts timeouts,
             EntryDelivery delivery,
-            MetricRegistry metrics) {
+            StoreMetrics metrics) {
         this.limits = limits;
         this.timeouts = timeouts;
         this.delivery = delivery;
-        this.entrySizes = metrics.histogram("store.entry.commands");
-        metrics.gauge("store.proposals.waiting", () -> this::waitingCount);
+        this.metrics = metrics;
+        this.entrySizes = metrics.registry().histogram("store.entry.commands");
+        metrics.registry().gauge("store.proposals.waiting", () -> this::waitingCount);
     }
 
     /** A call that waits for its answer: a command, or, without one, a barrier. */
@@ -69,7 +70,15 @@ final class Proposer implements AutoCloseable {
                     "the request takes %d bytes in the log; the limit is %d"
                             .formatted(size, limits.entryBytesMax()));
         }
-        return await(submit(Optional.of(command), size)).outcome().orElseThrow();
+        metrics.proposalBegan();
+        try {
+            return await(submit(Optional.of(command), size)).outcome().orElseThrow();
+        } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
+            metrics.proposalFailed();
+            throw e;
+        } finally {
+            metrics.proposalEnded();
+        }
     }
 
     /**

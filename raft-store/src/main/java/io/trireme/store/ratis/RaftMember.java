@@ -2,8 +2,6 @@ package io.trireme.store.ratis;
 
 import static java.util.Comparator.comparing;
 
-import com.codahale.metrics.MetricRegistry;
-
 import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.StoreException;
 import io.trireme.store.StoreStatus;
@@ -81,7 +79,7 @@ final class RaftMember implements AutoCloseable {
             StoreConfig config,
             DataFolder folder,
             long applied,
-            MetricRegistry registry,
+            StoreMetrics storeMetrics,
             BiFunction<Followers, Runnable, StoreStateMachine> stateMachine) {
         RaftGroup group = RaftSettings.group(config);
         var followers = new Followers(config.timeouts().electionTimeoutMin());
@@ -89,7 +87,7 @@ final class RaftMember implements AutoCloseable {
         var signal = new LeaderSignal();
         var leaderLoss = new LeaderLoss(config, signal);
         Parameters parameters = RaftSettings.parameters(config.tls(), followers, leaderLoss);
-        AutoCloseable metrics = RatisMetrics.attach(config.self(), registry);
+        AutoCloseable metrics = RatisMetrics.attach(config.self(), storeMetrics);
         RaftServer server = null;
         try {
             StartFailure.requireFree(config);

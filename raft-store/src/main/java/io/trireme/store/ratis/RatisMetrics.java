@@ -10,6 +10,7 @@ import org.apache.ratis.metrics.MetricRegistries;
 import org.apache.ratis.metrics.MetricRegistryInfo;
 import org.apache.ratis.metrics.RatisMetricRegistry;
 import org.apache.ratis.metrics.Timekeeper;
+import org.apache.ratis.server.metrics.SegmentedRaftLogMetrics;
 import org.apache.ratis.util.TimeDuration;
 
 import java.util.Collection;
@@ -23,18 +24,21 @@ import java.util.function.Supplier;
 
 /**
  * Ratis' metrics in our registries. Ratis finds one object of this class for the whole process by
- * its service loader; each member attaches its registry under its id.
+ * its service loader; each member attaches its own under its id.
  */
 public final class RatisMetrics extends MetricRegistries {
-    private final Map<String, MetricRegistry> targets = new ConcurrentHashMap<>();
+    /** Ends the name of the timer of a follower's heartbeats, after the follower's id. */
+    private static final String HEARTBEAT_LATENCY = "_latency_heartbeat";
+
+    private final Map<String, StoreMetrics> targets = new ConcurrentHashMap<>();
     private final Map<MetricRegistryInfo, RatisMetricRegistry> registries =
             new ConcurrentHashMap<>();
 
     /** For the service loader. */
     public RatisMetrics() {}
 
-    /** Sends a member's metrics to a registry until the answer is closed. */
-    static AutoCloseable attach(String member, MetricRegistry target) {
+    /** Sends what Ratis measures of a member to its metrics until the answer is closed. */
+    static AutoCloseable attach(String member, StoreMetrics target) {
         if (!(MetricRegistries.global() instanceof RatisMetrics metrics)) {
             throw new IllegalStateException(
                     "another metrics provider of Ratis is on the class path: "
@@ -44,13 +48,13 @@ public final class RatisMetrics extends MetricRegistries {
         return () -> metrics.detach(member, target);
     }
 
-    private void detach(String member, MetricRegistry target) {
+    private void detach(String member, StoreMetrics target) {
         targets.remove(member, target);
-        target.removeMatching((name, _) -> name.startsWith("ratis"));
+        target.registry().removeMatching((name, _) -> name.startsWith("ratis"));
     }
 
     /** Prefixes of Ratis begin with the member's id; what has no member goes nowhere. */
-    private MetricRegistry target(MetricRegistryInfo info) {
+    private StoreMetrics target(MetricRegistryInfo info) {
         String prefix = info.getPrefix();
         return targets.entrySet().stream()
                 .filter(
@@ -58,7 +62,7 @@ public final class RatisMetrics extends MetricRegistries {
                                 prefix.equals(entry.getKey()) || startsWith(prefix, entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseGet(MetricRegistry::new);
+                .orElseGet(() -> new StoreMetrics(new MetricRegistry(), () -> 0));
     }
 
     private static boolean startsWith(String prefix, String member) {
@@ -111,12 +115,14 @@ public final class RatisMetrics extends MetricRegistries {
 
     private static final class Registry implements RatisMetricRegistry {
         private final MetricRegistryInfo info;
+        private final StoreMetrics metrics;
         private final MetricRegistry target;
         private final String prefix;
 
-        Registry(MetricRegistryInfo info, MetricRegistry target) {
+        Registry(MetricRegistryInfo info, StoreMetrics metrics) {
             this.info = info;
-            this.target = target;
+            this.metrics = metrics;
+            this.target = metrics.registry();
             this.prefix =
                     "%s.%s.%s."
                             .formatted(
@@ -141,10 +147,27 @@ public final class RatisMetrics extends MetricRegistries {
         @Override
         public Timekeeper timer(String name) {
             Timer timer = orDetached(() -> target.timer(prefix + name), Timer::new);
+            Optional<DurationHistogram> histogram = histogram(name);
             return () -> {
                 Timer.Context context = timer.time();
-                return context::stop;
+                return () -> {
+                    long nanos = context.stop();
+                    histogram.ifPresent(known -> known.observe(nanos));
+                    return nanos;
+                };
             };
+        }
+
+        /** Where a timer is counted under etcd's name, if it has one there. */
+        private Optional<DurationHistogram> histogram(String name) {
+            if (name.equals(SegmentedRaftLogMetrics.RAFT_LOG_SYNC_TIME)) {
+                return Optional.of(metrics.logSync());
+            }
+            return name.endsWith(HEARTBEAT_LATENCY)
+                    ? Optional.of(
+                            metrics.roundTrip(
+                                    name.substring(0, name.length() - HEARTBEAT_LATENCY.length())))
+                    : Optional.empty();
         }
 
         @Override

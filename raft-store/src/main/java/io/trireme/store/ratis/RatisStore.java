@@ -44,6 +44,7 @@ public final class RatisStore implements Store {
     private final StoreConfig config;
     private final RocksRows rows;
     private final WatchHub watches;
+    private final StoreMetrics metrics;
     private final RisingNumber applied = new RisingNumber();
     private final RisingNumber deleted = new RisingNumber();
     private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
@@ -72,7 +73,7 @@ public final class RatisStore implements Store {
     }
 
     private RatisStore(
-            StoreConfig config, DataFolder folder, RocksRows rows, MetricRegistry metrics) {
+            StoreConfig config, DataFolder folder, RocksRows rows, MetricRegistry registry) {
         this.config = config;
         this.rows = rows;
         this.watches =
@@ -81,6 +82,7 @@ public final class RatisStore implements Store {
                         head(rows),
                         config.limits().watchEvents(),
                         config.limits().watchBytes());
+        this.metrics = new StoreMetrics(registry, watches::openCount);
         var comparison = new StateComparison(config, folder);
         var clock = new LeaseClock(System::nanoTime);
         try (RowView view = rows.view()) {
@@ -102,7 +104,8 @@ public final class RatisStore implements Store {
                                                 applied,
                                                 deleted,
                                                 comparison,
-                                                clock),
+                                                clock,
+                                                metrics),
                                         followers,
                                         leaderChanged,
                                         this::onFault));
@@ -115,8 +118,8 @@ public final class RatisStore implements Store {
         comparison.proposeWith(proposer::propose);
         this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
         this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
-        this.commits = metrics.timer("store.commit");
-        this.reads = metrics.timer("store.read.barrier");
+        this.commits = registry.timer("store.commit");
+        this.reads = registry.timer("store.read.barrier");
     }
 
     @Override
@@ -236,6 +239,11 @@ public final class RatisStore implements Store {
         Optional<String> stopped =
                 Optional.ofNullable(fault.getNow(null)).map(RatisStore::sentence);
         return member.status(config, applied.value(), head, size, stopped, closed);
+    }
+
+    /** What this member counts; {@link #status} holds the rest of what etcd has names for. */
+    public StoreMetrics metrics() {
+        return metrics;
     }
 
     /**

@@ -57,6 +57,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private final RisingNumber deleted;
     private final StateComparison comparison;
     private final LeaseClock leases;
+    private final StoreMetrics metrics;
     private final Followers followers;
     private final Consumer<Throwable> onFault;
     private final Runnable onLeaderChange;
@@ -80,6 +81,7 @@ final class StoreStateMachine extends BaseStateMachine {
         this.deleted = state.deleted();
         this.comparison = state.comparison();
         this.leases = state.leases();
+        this.metrics = state.metrics();
         this.followers = followers;
         this.onFault = onFault;
         this.onLeaderChange = onLeaderChange;
@@ -190,7 +192,7 @@ final class StoreStateMachine extends BaseStateMachine {
             result = StateTransition.apply(entry, view);
             result.changes().put(Applied.ROW, Applied.encode(at));
         }
-        rows.write(result.changes());
+        write(result.changes());
         for (StateTransition.LeaseChange change : result.leases()) {
             // Its row is among the changes, so this needs nothing of the view.
             leases.applied(change, LeaseRows.find(result.changes(), change.id()));
@@ -211,6 +213,10 @@ final class StoreStateMachine extends BaseStateMachine {
         return EntryCodec.encode(result.reply());
     }
 
+    private void write(PendingRows changes) {
+        metrics.stateWrite().time(() -> rows.write(changes));
+    }
+
     /** An entry of Ratis' own (configuration, metadata): it moves the index and nothing else. */
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
@@ -221,7 +227,7 @@ final class StoreStateMachine extends BaseStateMachine {
         try (RowView view = rows.view()) {
             var changes = new PendingRows(view);
             changes.put(Applied.ROW, Applied.encode(entry));
-            rows.write(changes);
+            write(changes);
         } catch (RuntimeException | Error e) {
             onFault.accept(e);
             throw e;
@@ -231,8 +237,10 @@ final class StoreStateMachine extends BaseStateMachine {
         followers.announceCommit(index);
     }
 
+    /** Ratis calls this for each leader that it did not know before, this member too. */
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+        metrics.leaderChanged();
         onLeaderChange.run();
     }
 
@@ -307,7 +315,7 @@ final class StoreStateMachine extends BaseStateMachine {
                     return;
                 }
                 // Under the view's lock: the rows cannot be replaced between plan and write.
-                rows.write(step.get());
+                write(step.get());
             }
         }
     }

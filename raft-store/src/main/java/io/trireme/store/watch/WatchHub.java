@@ -26,6 +26,7 @@ public final class WatchHub implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private EventRing ring;
     private Revision floor;
+    private int open;
     private boolean closed;
 
     /**
@@ -76,7 +77,18 @@ public final class WatchHub implements AutoCloseable {
         lock.lock();
         try {
             Revision next = from.equals(Revision.ZERO) ? ring.last().next() : from;
+            open++;
             return new Cursor(range, next, next.compareTo(floor) < 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Watches that were opened and not closed by who opened them. */
+    public int openCount() {
+        lock.lock();
+        try {
+            return open;
         } finally {
             lock.unlock();
         }
@@ -170,6 +182,9 @@ public final class WatchHub implements AutoCloseable {
         public void close() {
             lock.lock();
             try {
+                if (!cursorClosed) {
+                    open--;
+                }
                 cursorClosed = true;
                 changed.signalAll();
             } finally {
