@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** The machine that measures, as Linux describes it; numbers mean nothing without it. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static String describe() throws IOException {
+    /** One line. */
+    public static String describe() throws IOException {
         return String.format(
                 Locale.ROOT,
                 "%d cores (%s), %.0f GiB, %s, JDK %s; load before: %s",

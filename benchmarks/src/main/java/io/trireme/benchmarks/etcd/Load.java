@@ -1,0 +1,166 @@
+package io.trireme.benchmarks.etcd;
+
+import com.google.protobuf.ByteString;
+
+import io.grpc.ManagedChannel;
+import io.trireme.store.etcd.wire.Compare;
+import io.trireme.store.etcd.wire.KVGrpc;
+import io.trireme.store.etcd.wire.PutRequest;
+import io.trireme.store.etcd.wire.RangeRequest;
+import io.trireme.store.etcd.wire.RequestOp;
+import io.trireme.store.etcd.wire.TxnRequest;
+import io.trireme.store.etcd.wire.TxnResponse;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** The calls of each phase. Every call waits at most {@value #CALL_SECONDS_MAX} s. */
+final class Load {
+    private static final int CALL_SECONDS_MAX = 20;
+    private static final int PUT_BYTES = 256;
+    private static final int OBJECT_BYTES = 1_024;
+    private static final int PUT_KEYS = 10_000;
+    private static final int WATCHERS = 100;
+    private static final Duration WATCH_LIMIT = Duration.ofSeconds(60);
+    private static final String PUT_PREFIX = "/puts/";
+    private static final String OBJECT_PREFIX = "/registry/objects/";
+
+    private final EtcdConnections connections;
+    private final String leader;
+    private final Duration lead;
+    private final Duration length;
+    private final AtomicLong puts = new AtomicLong();
+    private final ByteString value = value(PUT_BYTES);
+
+    Load(EtcdConnections connections, String leader, Duration lead, Duration length) {
+        this.connections = connections;
+        this.leader = leader;
+        this.lead = lead;
+        this.length = length;
+    }
+
+    /** The same bytes in every run; they do not compress. */
+    private static ByteString value(int sizeBytes) {
+        byte[] bytes = new byte[sizeBytes];
+        new SplittableRandom(1).nextBytes(bytes);
+        return ByteString.copyFrom(bytes);
+    }
+
+    /** Writes and reads on every connection until the members' code is compiled; not counted. */
+    void warmUp(Duration time) throws InterruptedException {
+        var half = time.dividedBy(2);
+        ClosedLoop.run(64, Duration.ZERO, half, put(connections.toAll(leader)));
+        ClosedLoop.run(64, Duration.ZERO, half, range(connections.toAll(leader)));
+    }
+
+    PhaseResult run(Phase phase) throws InterruptedException {
+        return switch (phase) {
+            case PUT_1, PUT_64, PUT_1000 ->
+                    ClosedLoop.run(phase.clients, lead, length, put(connections.toAll(leader)));
+            case RANGE_LEADER ->
+                    ClosedLoop.run(phase.clients, lead, length, range(connections.to(leader)));
+            case RANGE_FOLLOWER ->
+                    ClosedLoop.run(
+                            phase.clients,
+                            lead,
+                            length,
+                            range(connections.to(connections.follower(leader))));
+            case KUBERNETES -> kubernetes(phase.clients);
+        };
+    }
+
+    private ClosedLoop.Call put(List<ManagedChannel> channels) {
+        var stubs = stubs(channels);
+        return (client, end) ->
+                stub(stubs, client)
+                        .put(
+                                PutRequest.newBuilder()
+                                        .setKey(
+                                                Keys.numbered(
+                                                        PUT_PREFIX,
+                                                        puts.incrementAndGet() % PUT_KEYS))
+                                        .setValue(value)
+                                        .build(),
+                                ClosedLoop.observer(_ -> {}, end));
+    }
+
+    /** Of a key that the warm-up wrote. */
+    private static ClosedLoop.Call range(List<ManagedChannel> channels) {
+        var stubs = stubs(channels);
+        var request = RangeRequest.newBuilder().setKey(Keys.numbered(PUT_PREFIX, 1)).build();
+        return (client, end) ->
+                stub(stubs, client).range(request, ClosedLoop.observer(_ -> {}, end));
+    }
+
+    /** Each client keeps one object, as a controller does its status, and all are watched. */
+    private PhaseResult kubernetes(int clients) throws InterruptedException {
+        List<ManagedChannel> channels = connections.toAll(leader);
+        var prefix = ByteString.copyFromUtf8(OBJECT_PREFIX);
+        try (var watchers = Watchers.open(channels, WATCHERS, prefix, WATCH_LIMIT)) {
+            PhaseResult result =
+                    ClosedLoop.run(clients, lead, length, update(channels, clients, watchers));
+            return result.withWatchP99Millis(watchers.awaitAll(WATCH_LIMIT).millis(0.99));
+        }
+    }
+
+    private static ClosedLoop.Call update(
+            List<ManagedChannel> channels, int clients, Watchers watchers) {
+        var stubs = stubs(channels);
+        var object = value(OBJECT_BYTES);
+        var revisions = new AtomicLongArray(clients);
+        return (client, end) -> {
+            ByteString key = Keys.numbered(OBJECT_PREFIX, client);
+            stub(stubs, client)
+                    .txn(
+                            update(key, revisions.get(client), object),
+                            ClosedLoop.observer(
+                                    answer -> {
+                                        revisions.set(client, revision(answer));
+                                        if (answer.getSucceeded()) {
+                                            watchers.answered(answer.getHeader().getRevision());
+                                        }
+                                    },
+                                    end));
+        };
+    }
+
+    private static TxnRequest update(ByteString key, long revision, ByteString object) {
+        return TxnRequest.newBuilder()
+                .addCompare(
+                        Compare.newBuilder()
+                                .setKey(key)
+                                .setTarget(Compare.CompareTarget.MOD)
+                                .setResult(Compare.CompareResult.EQUAL)
+                                .setModRevision(revision))
+                .addSuccess(
+                        RequestOp.newBuilder()
+                                .setRequestPut(
+                                        PutRequest.newBuilder().setKey(key).setValue(object)))
+                .addFailure(
+                        RequestOp.newBuilder()
+                                .setRequestRange(RangeRequest.newBuilder().setKey(key)))
+                .build();
+    }
+
+    private static long revision(TxnResponse answer) {
+        if (answer.getSucceeded()) {
+            return answer.getHeader().getRevision();
+        }
+        var found = answer.getResponses(0).getResponseRange().getKvsList();
+        return found.isEmpty() ? 0 : found.getFirst().getModRevision();
+    }
+
+    private static List<KVGrpc.KVStub> stubs(List<ManagedChannel> channels) {
+        // A call to a member that is away waits for it, in place of failing again and again.
+        return channels.stream().map(one -> KVGrpc.newStub(one).withWaitForReady()).toList();
+    }
+
+    private static KVGrpc.KVStub stub(List<KVGrpc.KVStub> stubs, int client) {
+        return stubs.get(client % stubs.size())
+                .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+}

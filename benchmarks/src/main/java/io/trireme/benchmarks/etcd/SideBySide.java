@@ -1,0 +1,143 @@
+package io.trireme.benchmarks.etcd;
+
+import io.trireme.benchmarks.Machine;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Measures etcd and Trireme's store in alternating runs and prints a table for docs/benchmarks.md;
+ * exit code 1 when a goal is missed. Arguments, all optional: {@code runs=} of each (5), {@code
+ * seconds=} of each phase (10), {@code folder=} on the disk to measure (the temporary one).
+ */
+public final class SideBySide {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final PrintStream out;
+    private final Duration length;
+    private final Path parent;
+    private final Comparison comparison = new Comparison();
+
+    private SideBySide(PrintStream out, Duration length, Path parent) {
+        this.out = out;
+        this.length = length;
+        this.parent = parent;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Map<String, String> options =
+                new TreeMap<>(
+                        Map.of(
+                                "runs", "5",
+                                "seconds", "10",
+                                "folder", System.getProperty("java.io.tmpdir")));
+        for (String argument : arguments) {
+            String[] words = argument.split("=", 2);
+            if (words.length != 2 || options.replace(words[0], words[1]) == null) {
+                throw new IllegalArgumentException(
+                        argument + " is not one of runs=, seconds= and folder=");
+            }
+        }
+        int runs = Integer.parseInt(options.get("runs"));
+        var length = Duration.ofSeconds(Long.parseLong(options.get("seconds")));
+        if (runs < 1 || !length.isPositive()) {
+            throw new IllegalArgumentException("runs and seconds must be at least 1");
+        }
+        Path parent = Files.createDirectories(Path.of(options.get("folder")));
+        var sideBySide = new SideBySide(System.out, length, parent);
+        System.exit(sideBySide.measure(runs) ? 0 : 1);
+    }
+
+    /** Whether all goals are met. */
+    private boolean measure(int runs) throws IOException, InterruptedException {
+        out.println("Machine: " + Machine.describe());
+        out.printf(
+                Locale.ROOT,
+                "%d runs of each, %d s a phase, in %s (%s)%n",
+                runs,
+                length.toSeconds(),
+                parent,
+                Files.getFileStore(parent).type());
+        for (int run = 1; run <= runs; run++) {
+            for (Contender contender : Contender.values()) {
+                run(contender, run);
+            }
+        }
+        out.println();
+        out.println(comparison.table());
+        return comparison.allMet();
+    }
+
+    private void run(Contender contender, int run) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory(parent, "side-by-side-");
+        try {
+            var places = MemberPlaces.in(folder);
+            try (var processes = MemberProcesses.start(contender, places);
+                    var connections = new EtcdConnections(places)) {
+                String leader = connections.awaitLeader(processes, START_LIMIT);
+                var load = new Load(connections, leader, length.dividedBy(5), length);
+                load.warmUp(length);
+                for (Phase phase : Phase.values()) {
+                    PhaseResult result = load.run(phase);
+                    processes.requireAlive();
+                    comparison.add(contender, phase, result);
+                    print(contender, run, phase, result);
+                }
+            }
+        } catch (RuntimeException e) {
+            printLogs(folder);
+            throw e;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /** At once: a later phase that fails must not take this one with it. */
+    private void print(Contender contender, int run, Phase phase, PhaseResult result) {
+        out.printf(
+                Locale.ROOT,
+                "%-8s %d  %-55s %5d clients %8.0f/s  p50 %.2f ms  p99 %.2f ms%s%s%n",
+                contender.title,
+                run,
+                phase.title,
+                phase.clients,
+                result.perSecond(),
+                result.p50Millis(),
+                result.p99Millis(),
+                result.errors() == 0 ? "" : "  failed " + result.errors(),
+                result.watchP99Millis().isEmpty()
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "  watch p99 %.2f ms",
+                                result.watchP99Millis().getAsDouble()));
+    }
+
+    private void printLogs(Path folder) throws IOException {
+        try (var files = Files.newDirectoryStream(folder, "*.log")) {
+            for (Path log : files) {
+                List<String> lines = Files.readAllLines(log);
+                out.println("-- " + log.getFileName());
+                lines.subList(Math.max(0, lines.size() - 20), lines.size()).forEach(out::println);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (var walk = Files.walk(folder)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}
