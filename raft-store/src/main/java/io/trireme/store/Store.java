@@ -44,6 +44,13 @@ public interface Store extends AutoCloseable {
      */
     HashOutcome hash(Revision revision);
 
+    /**
+     * All keys and leases as they are now, in a form that a new cluster can begin with. Holds all
+     * that was acknowledged before; a member without a quorum gives what it has, and the file says
+     * so. The caller closes it; a member makes only a few at a time.
+     */
+    Backup backup();
+
     Leases leases();
 
     /** Hands leadership to another member and waits until it leads; only who leads can. */

@@ -64,10 +64,13 @@ class ArchitectureTest {
                     .areAssignableTo(Thread.class);
 
     @ArchTest
-    static final ArchRule watchesKnowTheCoreOnly =
+    static final ArchRule watchesMemoryAndBackupsKnowNoReplication =
             noClasses()
                     .that()
-                    .resideInAnyPackage("io.trireme.store.watch", "io.trireme.store.memory")
+                    .resideInAnyPackage(
+                            "io.trireme.store.watch",
+                            "io.trireme.store.memory",
+                            "io.trireme.store.backup")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(

@@ -2,6 +2,7 @@ package io.trireme.apiserver.registry;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.store.Backup;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
 import io.trireme.store.HashOutcome;
@@ -128,6 +129,11 @@ final class QuorumStore implements Store {
         public void close() {
             closed.countDown();
         }
+    }
+
+    @Override
+    public Backup backup() {
+        return store.backup();
     }
 
     @Override

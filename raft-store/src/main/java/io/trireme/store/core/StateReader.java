@@ -74,6 +74,16 @@ public final class StateReader {
         return taken.found();
     }
 
+    /** Every live key, in key order. */
+    public void forEachLive(Consumer<KeyValue> action) {
+        var all = new KeyRange(Bytes.EMPTY, Bytes.EMPTY);
+        try (RowCursor cursor = rows.scan(RowKeys.live(all.start()), RowKeys.liveEnd(all))) {
+            while (cursor.next()) {
+                action.accept(Version.decode(cursor.value()).of(RowKeys.liveKey(cursor.row())));
+            }
+        }
+    }
+
     /** Every entry of a revision that is kept, in key order. */
     void forEachAt(Revision revision, Consumer<KeyValue> action) {
         forEach(new KeyRange(Bytes.EMPTY, Bytes.EMPTY), revision, action);

@@ -17,6 +17,8 @@ import io.trireme.store.etcd.wire.HashResponse;
 import io.trireme.store.etcd.wire.MaintenanceGrpc;
 import io.trireme.store.etcd.wire.MoveLeaderRequest;
 import io.trireme.store.etcd.wire.MoveLeaderResponse;
+import io.trireme.store.etcd.wire.SnapshotRequest;
+import io.trireme.store.etcd.wire.SnapshotResponse;
 import io.trireme.store.etcd.wire.StatusRequest;
 import io.trireme.store.etcd.wire.StatusResponse;
 
@@ -111,6 +113,12 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             case HashOutcome.Compacted _ -> throw EtcdErrors.compacted();
             case HashOutcome.Future _ -> throw EtcdErrors.futureRevision();
         };
+    }
+
+    /** The whole state as one file, in the format of backups; etcd sends its database. */
+    @Override
+    public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> caller) {
+        SnapshotStream.serve(store, headers, caller);
     }
 
     @Override

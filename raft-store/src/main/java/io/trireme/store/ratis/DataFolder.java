@@ -69,6 +69,20 @@ final class DataFolder {
         return root.resolve("state.new");
     }
 
+    /**
+     * A new file that only who opened it can see, and that is gone when it is closed or the process
+     * ends.
+     */
+    FileChannel temporary() throws IOException {
+        Path file = Files.createTempFile(root, "backup-", ".tmp");
+        // Opening unlinks the name.
+        return FileChannel.open(
+                file,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+    }
+
     /** RocksDB's native code; made anew by each start. */
     Path library() {
         return root.resolve("native");

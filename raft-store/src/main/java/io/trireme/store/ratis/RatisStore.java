@@ -3,6 +3,7 @@ package io.trireme.store.ratis;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 
+import io.trireme.store.Backup;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
 import io.trireme.store.HashOutcome;
@@ -33,6 +34,7 @@ import org.apache.ratis.server.protocol.TermIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -51,6 +53,7 @@ public final class RatisStore implements Store {
     private final RaftMember member;
     private final Proposer proposer;
     private final Leases leases;
+    private final Backups backups;
     private final LeaseExpiry expiry;
     private final Timer commits;
     private final Timer reads;
@@ -116,6 +119,8 @@ public final class RatisStore implements Store {
                         new EntryDelivery(member.channel(), config.timeouts()),
                         metrics);
         comparison.proposeWith(proposer::propose);
+        this.backups =
+                new Backups(config, folder, rows, InstantSource.system(), this::requireUsable);
         this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
         this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
         this.commits = registry.timer("store.commit");
@@ -218,6 +223,20 @@ public final class RatisStore implements Store {
     public LeadershipOutcome moveLeadership(String member) {
         requireUsable();
         return this.member.moveLeadership(member, config.timeouts().request());
+    }
+
+    @Override
+    public Backup backup() {
+        boolean confirmed;
+        try {
+            awaitLinearizable();
+            confirmed = true;
+        } catch (StoreException.Unavailable e) {
+            // Without a quorum a backup is wanted most; a member that stopped refuses it below.
+            LOG.atWarn().setCause(e).log("no quorum confirms a backup");
+            confirmed = false;
+        }
+        return backups.make(confirmed);
     }
 
     @Override

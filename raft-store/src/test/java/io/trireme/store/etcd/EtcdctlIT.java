@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.store.backup.BackupReader;
+import io.trireme.store.backup.BackupSummary;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,6 +209,20 @@ class EtcdctlIT {
                         .toList();
         assertEquals(3, hashes.size());
         assertEquals(1, hashes.stream().distinct().count(), hashes::toString);
+    }
+
+    @Test
+    void aSnapshotIsABackup() throws IOException {
+        etcdctl.lines("put", "/snapshot/a", "1");
+        Path file = folder.resolve("snapshot");
+        var onFollower = Etcdctl.of(group, List.of(group.url(group.follower())));
+        assertEquals(
+                List.of("Snapshot saved at " + file),
+                onFollower.lines("snapshot", "save", file.toString()));
+        BackupSummary summary = BackupReader.verify(file);
+        assertTrue(summary.keys() > 0, summary::toString);
+        long revision = Long.parseLong(modRevision("/snapshot/a"));
+        assertTrue(summary.revision().value() >= revision, summary::toString);
     }
 
     @Test

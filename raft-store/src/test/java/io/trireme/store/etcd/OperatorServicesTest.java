@@ -5,10 +5,12 @@ import static io.grpc.Status.Code.OUT_OF_RANGE;
 import static io.grpc.Status.Code.UNIMPLEMENTED;
 import static io.trireme.store.etcd.Refused.assertRefused;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.trireme.store.Backup;
 import io.trireme.store.Bytes;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
@@ -28,11 +30,16 @@ import io.trireme.store.etcd.wire.Member;
 import io.trireme.store.etcd.wire.MemberAddRequest;
 import io.trireme.store.etcd.wire.MemberListRequest;
 import io.trireme.store.etcd.wire.MoveLeaderRequest;
+import io.trireme.store.etcd.wire.SnapshotRequest;
+import io.trireme.store.etcd.wire.SnapshotResponse;
 import io.trireme.store.etcd.wire.StatusRequest;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Cluster, maintenance and authentication. */
@@ -84,6 +91,25 @@ class OperatorServicesTest {
 
     private HashKVResponse hashAt(long revision) {
         return maintenance.hashKV(HashKVRequest.newBuilder().setRevision(revision).build());
+    }
+
+    @Test
+    void aSnapshotIsTheBackupInParts() throws IOException {
+        door.store().commit(Transaction.put(Bytes.utf8("a"), Bytes.wrap(new byte[200_000])));
+        var received = new ByteArrayOutputStream();
+        List<Long> remaining = new ArrayList<>();
+        var parts = maintenance.snapshot(SnapshotRequest.getDefaultInstance());
+        while (parts.hasNext()) {
+            SnapshotResponse part = parts.next();
+            part.getBlob().writeTo(received);
+            remaining.add(part.getRemainingBytes());
+        }
+        try (Backup backup = door.store().backup()) {
+            assertArrayEquals(backup.content().readAllBytes(), received.toByteArray());
+            assertEquals(backup.sizeBytes() - (64 << 10), remaining.getFirst());
+        }
+        assertEquals(4, remaining.size());
+        assertEquals(0, remaining.getLast());
     }
 
     @Test
