@@ -54,4 +54,8 @@ public record StoreConfig(
             StoreTls tls) {
         this(clusterId, self, peers, dataFolder, tls, StoreLimits.DEFAULT, StoreTimeouts.DEFAULT);
     }
+
+    StoreConfig withDataFolder(Path folder) {
+        return new StoreConfig(clusterId, self, peers, folder, tls, limits, timeouts);
+    }
 }
