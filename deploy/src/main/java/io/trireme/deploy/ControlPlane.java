@@ -33,14 +33,11 @@ import io.trireme.store.etcd.EtcdConfig;
 import io.trireme.store.etcd.EtcdServer;
 import io.trireme.store.etcd.EtcdTls;
 import io.trireme.store.ratis.RatisStore;
-import io.trireme.store.ratis.StoreConfig;
-import io.trireme.store.ratis.StoreTls;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,7 +87,7 @@ public final class ControlPlane implements AutoCloseable {
         var definitions = BuiltInKinds.definitions();
         var schemas = SchemaCatalog.builtIn();
 
-        var store = parts.add(RatisStore.open(storeConfig(config), metrics));
+        var store = parts.add(RatisStore.open(StoreSettings.of(config), metrics));
         fault = store.fault();
         config.etcd()
                 .ifPresent(door -> parts.add(EtcdServer.open(etcdConfig(config, door), store)));
@@ -192,17 +189,6 @@ public final class ControlPlane implements AutoCloseable {
     private static ApiClient client(ApiServer api, String user) {
         return new ApiClient(
                 new LoopbackTransport(api.handler(), User.of(user, User.AUTHENTICATED)));
-    }
-
-    private static StoreConfig storeConfig(ServerConfig config) {
-        var peers = new TreeMap<String, InetSocketAddress>();
-        config.members().forEach((name, address) -> peers.put(name, address.socketAddress()));
-        return new StoreConfig(
-                config.clusterId(),
-                config.name(),
-                peers,
-                config.dataDir(),
-                new StoreTls(config.raftCa(), config.raftCertificate(), config.raftKey()));
     }
 
     private static EtcdConfig etcdConfig(ServerConfig config, EtcdDoor door) {

@@ -90,6 +90,13 @@ final class TriremeCommandTest {
                 "store",
                 "env",
                 "--dir=" + folder.resolve("none"));
+        assertSaid(
+                EXIT_CONFIG,
+                "no cluster in " + folder.resolve("none"),
+                "store",
+                "backup",
+                folder.resolve("backup").toString(),
+                "--dir=" + folder.resolve("none"));
         assertFalse(Files.exists(folder.resolve("none")));
     }
 

@@ -101,8 +101,20 @@ public final class LocalCluster {
         return new LocalCluster(place.folder(), place.launcher(), layout);
     }
 
-    /** Finds the cluster of a folder, or makes its layout; then what of its files is missing. */
+    /**
+     * Finds the cluster of a folder, or makes its layout; then what of its files is missing.
+     *
+     * @throws ConfigException if a restore into the folder did not end
+     */
     public static LocalCluster openOrCreate(
+            Place place, Shape shape, InstantSource clock, RandomGenerator random)
+            throws IOException {
+        RestoredCluster.refuseUnfinished(place.folder());
+        return prepare(place, shape, clock, random);
+    }
+
+    /** As {@link #openOrCreate}, also while the folder is being restored. */
+    static LocalCluster prepare(
             Place place, Shape shape, InstantSource clock, RandomGenerator random)
             throws IOException {
         PrivateFolder.make(place.folder());
@@ -164,9 +176,8 @@ public final class LocalCluster {
         Kubeconfig.write(layout.kubeconfig(), layout.balancer(), pki.issueAdmin());
         for (Member server : layout.servers()) {
             pki.issueServer(server.name(), List.of(LOOPBACK, SERVICE_ADDRESS));
-            Path home = folder.resolve(server.name());
-            PrivateFolder.make(home);
-            Files.writeString(home.resolve("server.yaml"), configurationOf(server));
+            PrivateFolder.make(folder.resolve(server.name()));
+            Files.writeString(configurationFile(server.name()), configurationOf(server));
         }
         pki.issueEtcdClient();
         for (String node : layout.nodes()) {
@@ -205,6 +216,11 @@ public final class LocalCluster {
         return layout.servers().stream()
                 .map(member -> "  " + member.name() + ": " + address.apply(member))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** The configuration of a server, by its name. */
+    Path configurationFile(String server) {
+        return folder.resolve(server).resolve("server.yaml");
     }
 
     public ClusterLayout layout() {
@@ -327,11 +343,7 @@ public final class LocalCluster {
                 arguments.addAll(layout.nodes());
                 yield arguments;
             }
-            default ->
-                    List.of(
-                            "server",
-                            "--config",
-                            folder.resolve(name).resolve("server.yaml").toString());
+            default -> List.of("server", "--config", configurationFile(name).toString());
         };
     }
 

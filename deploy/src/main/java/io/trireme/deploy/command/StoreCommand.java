@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "store",
         description = "Works with the store of a cluster on this machine.",
-        subcommands = StoreEnvCommand.class,
+        subcommands = {StoreEnvCommand.class, StoreBackupCommand.class, StoreRestoreCommand.class},
         mixinStandardHelpOptions = true)
 public final class StoreCommand implements Runnable {
     @Spec private CommandSpec spec;

@@ -146,8 +146,7 @@ class BackupIT {
         group.close(lost);
         DataFolder.deleteTree(group.dataFolder(lost));
         // A leader remembers how far each member was, and sends nothing from before.
-        assertEquals(
-                new LeadershipOutcome.Moved(), group.store(leader).moveLeadership(successor));
+        assertEquals(new LeadershipOutcome.Moved(), group.store(leader).moveLeadership(successor));
         group.open(lost);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> group.store(lost).status().revision().equals(present));
