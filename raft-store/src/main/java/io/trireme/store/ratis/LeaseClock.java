@@ -16,19 +16,19 @@ import java.util.function.LongSupplier;
  * When leases end, by this member's clock. Every member counts, from the moment at which it learned
  * of the last renewal, so a new leader knows how much is left and never ends a lease early.
  */
-final class LeaseClock {
+public final class LeaseClock {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<LeaseId, Running> leases = new TreeMap<>();
 
     private record Running(Lease lease, long endNanos) {}
 
-    LeaseClock(LongSupplier nanoTime) {
+    public LeaseClock(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** The leases of rows that this member did not apply one by one. */
-    void restart(List<Lease> all) {
+    public void restart(List<Lease> all) {
         lock.lock();
         try {
             leases.clear();
@@ -43,7 +43,7 @@ final class LeaseClock {
      *
      * @param lease the lease after it, if it did not end
      */
-    void applied(LeaseChange change, Optional<Lease> lease) {
+    public void applied(LeaseChange change, Optional<Lease> lease) {
         lock.lock();
         try {
             Running before = leases.remove(change.id());
@@ -65,7 +65,7 @@ final class LeaseClock {
     }
 
     /** At most so many of the leases whose time is over, the earliest first. */
-    List<Lease> over(int max) {
+    public List<Lease> over(int max) {
         long now = nanoTime.getAsLong();
         lock.lock();
         try {
@@ -93,7 +93,7 @@ final class LeaseClock {
     }
 
     /** Leases that lost more than a given part of their time since the state last noted it. */
-    List<Lease> unnoted(long secondsMin) {
+    public List<Lease> unnoted(long secondsMin) {
         long now = nanoTime.getAsLong();
         List<Lease> found = new ArrayList<>();
         lock.lock();

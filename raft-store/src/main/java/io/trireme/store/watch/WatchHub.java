@@ -17,11 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The watches of one member. */
 public final class WatchHub implements AutoCloseable {
-    private static final int PAGE_EVENTS = 1_000;
+    private static final int PAGE_EVENTS_DEFAULT = 1_000;
 
     private final Rows rows;
     private final int eventsMax;
     private final long bytesMax;
+    private final int pageEvents;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private EventRing ring;
@@ -35,9 +36,17 @@ public final class WatchHub implements AutoCloseable {
      * @param bytesMax how many bytes of keys and values the ring holds, about
      */
     public WatchHub(Rows rows, StateHead head, int eventsMax, long bytesMax) {
+        this(rows, head, eventsMax, bytesMax, PAGE_EVENTS_DEFAULT);
+    }
+
+    /**
+     * @param pageEvents about how many events one poll looks at; it answers whole revisions
+     */
+    public WatchHub(Rows rows, StateHead head, int eventsMax, long bytesMax, int pageEvents) {
         this.rows = rows;
         this.eventsMax = eventsMax;
         this.bytesMax = bytesMax;
+        this.pageEvents = pageEvents;
         this.floor = head.floor();
         this.ring = new EventRing(eventsMax, bytesMax, head.revision());
     }
@@ -135,9 +144,9 @@ public final class WatchHub implements AutoCloseable {
                     return new Events(List.of(), new Revision(next.value() - 1));
                 }
                 if (next.compareTo(ring.first()) >= 0) {
-                    recent = ring.from(next, PAGE_EVENTS);
+                    recent = ring.from(next, pageEvents);
                     progress =
-                            recent.size() < PAGE_EVENTS ? ring.last() : recent.getLast().revision();
+                            recent.size() < pageEvents ? ring.last() : recent.getLast().revision();
                 } else {
                     recent = null;
                     progress = null;
@@ -169,7 +178,7 @@ public final class WatchHub implements AutoCloseable {
         private Signal readHistory() {
             EventReader.Page page;
             try (RowView view = rows.view()) {
-                page = EventReader.read(view, range, next, PAGE_EVENTS);
+                page = EventReader.read(view, range, next, pageEvents);
             }
             if (next.compareTo(page.floor()) < 0) {
                 compacted = true;
