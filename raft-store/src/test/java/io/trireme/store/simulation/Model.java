@@ -1,0 +1,202 @@
+package io.trireme.store.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trireme.store.Bytes;
+import io.trireme.store.CompactionOutcome;
+import io.trireme.store.KeyValue;
+import io.trireme.store.LeaseId;
+import io.trireme.store.LeaseOutcome;
+import io.trireme.store.Revision;
+import io.trireme.store.core.Command;
+import io.trireme.store.core.CommandOutcome;
+import io.trireme.store.core.Entry;
+import io.trireme.store.core.EntryReply;
+import io.trireme.store.simulation.Coverage.Situation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/**
+ * What the store must be: entries are applied to it as they commit. It shares the vocabulary of
+ * entries and replies with the core, and no code that decides.
+ */
+final class Model {
+    private final LongSupplier nowMillis;
+    private final Coverage coverage;
+    private final ModelHistory history = new ModelHistory();
+    private final TreeMap<LeaseId, LeaseState> leases = new TreeMap<>();
+    private final Map<UUID, Session> sessions = new HashMap<>();
+    private final List<Summary> summaries = new ArrayList<>();
+    private final List<EntryReply> replies = new ArrayList<>();
+    private long floor;
+    private long entries;
+
+    Model(LongSupplier nowMillis, Coverage coverage) {
+        this.nowMillis = nowMillis;
+        this.coverage = coverage;
+        summaries.add(new Summary(0, 0, 0));
+        replies.add(new EntryReply.Applied(List.of()));
+    }
+
+    /** What a head says, after an entry of the log. */
+    record Summary(long revision, long floor, long entries) {}
+
+    /**
+     * @param renewedAt the count of entries at its grant or last renewal
+     */
+    record LeaseState(long ttlSeconds, long remainingSeconds, long renewedAt, long renewedMillis) {}
+
+    private static final class Session {
+        private final Map<Long, EntryReply> replies = new HashMap<>();
+        private long sequenceMax;
+    }
+
+    ModelHistory history() {
+        return history;
+    }
+
+    SortedMap<LeaseId, LeaseState> leases() {
+        return leases;
+    }
+
+    long floor() {
+        return floor;
+    }
+
+    Summary summary(long index) {
+        return summaries.get((int) index);
+    }
+
+    /** What the entry of an index is answered. */
+    EntryReply reply(long index) {
+        return replies.get((int) index);
+    }
+
+    /**
+     * The next entry of the log committed.
+     *
+     * @param entry nothing for one of the protocol's own
+     */
+    void commit(Optional<Entry> entry) {
+        EntryReply reply = new EntryReply.Applied(List.of());
+        if (entry.isPresent()) {
+            entries++;
+            reply = entry.get().commands().isEmpty() ? reply : answerOnce(entry.get());
+        }
+        replies.add(reply);
+        summaries.add(new Summary(history.revision(), floor, entries));
+    }
+
+    private EntryReply answerOnce(Entry entry) {
+        Session session = sessions.computeIfAbsent(entry.client(), _ -> new Session());
+        long sequence = entry.sequence();
+        boolean unknown = session.sequenceMax == 0 && sequence > Entry.SEQUENCE_WINDOW;
+        if (unknown || sequence <= session.sequenceMax - Entry.SEQUENCE_WINDOW) {
+            coverage.count(true, Situation.PROPOSAL_OUTSIDE_ITS_SESSIONS_WINDOW);
+            return new EntryReply.Expired();
+        }
+        EntryReply known = session.replies.get(sequence);
+        if (known != null) {
+            coverage.count(true, Situation.PROPOSAL_REPEATED);
+            return known;
+        }
+        session.sequenceMax = Math.max(session.sequenceMax, sequence);
+        EntryReply reply =
+                new EntryReply.Applied(entry.commands().stream().map(this::apply).toList());
+        session.replies.put(sequence, reply);
+        return reply;
+    }
+
+    private CommandOutcome apply(Command command) {
+        return switch (command) {
+            case Command.Commit(var transaction) ->
+                    new CommandOutcome.Committed(transaction().apply(transaction));
+            case Command.Compact(var asked) -> new CommandOutcome.Compacted(compact(asked.value()));
+            case Command.GrantLease(var id, long ttl) -> new CommandOutcome.Leased(grant(id, ttl));
+            case Command.RenewLease(var id) -> new CommandOutcome.Leased(renew(id));
+            case Command.RevokeLease(var id) ->
+                    new CommandOutcome.Leased(
+                            leases.containsKey(id) ? end(id) : new LeaseOutcome.NotFound());
+            case Command.ExpireLease(var id, long renewedAt) ->
+                    new CommandOutcome.Leased(expire(id, renewedAt));
+            case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
+                    new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
+            case Command.Attest _ -> new CommandOutcome.Attested();
+        };
+    }
+
+    private ModelTransaction transaction() {
+        return new ModelTransaction(history, floor, leases.keySet());
+    }
+
+    private CompactionOutcome compact(long asked) {
+        if (asked > history.revision()) {
+            return new CompactionOutcome.Future(new Revision(history.revision()));
+        }
+        if (asked <= floor) {
+            return new CompactionOutcome.AlreadyCompacted(new Revision(floor));
+        }
+        floor = asked;
+        return new CompactionOutcome.Done(new Revision(floor));
+    }
+
+    private LeaseOutcome grant(LeaseId id, long ttlSeconds) {
+        if (leases.containsKey(id)) {
+            return new LeaseOutcome.Exists();
+        }
+        return begin(id, ttlSeconds);
+    }
+
+    private LeaseOutcome renew(LeaseId id) {
+        LeaseState lease = leases.get(id);
+        return lease == null ? new LeaseOutcome.NotFound() : begin(id, lease.ttlSeconds());
+    }
+
+    private LeaseOutcome begin(LeaseId id, long ttlSeconds) {
+        leases.put(id, new LeaseState(ttlSeconds, ttlSeconds, entries, nowMillis.getAsLong()));
+        return new LeaseOutcome.Granted(id, ttlSeconds);
+    }
+
+    private LeaseOutcome expire(LeaseId id, long renewedAt) {
+        LeaseState lease = leases.get(id);
+        if (lease == null || lease.renewedAt() != renewedAt) {
+            coverage.count(lease != null, Situation.LEASE_RENEWED_BEFORE_ITS_EXPIRY_COMMITTED);
+            return new LeaseOutcome.NotFound();
+        }
+        long lasted = nowMillis.getAsLong() - lease.renewedMillis();
+        assertTrue(lasted >= lease.ttlSeconds() * 1_000, "a lease lasts for its whole time");
+        coverage.count(true, Situation.LEASE_EXPIRED);
+        return end(id);
+    }
+
+    private LeaseOutcome end(LeaseId id) {
+        leases.remove(id);
+        return new LeaseOutcome.Ended(transaction().deleteAll(keys(id)));
+    }
+
+    /** The keys that go with a lease, in order. */
+    List<Bytes> keys(LeaseId id) {
+        return history.present().values().stream()
+                .filter(entry -> entry.lease().equals(id))
+                .map(KeyValue::key)
+                .toList();
+    }
+
+    private LeaseOutcome checkpoint(LeaseId id, long renewedAt, long seconds) {
+        LeaseState lease = leases.get(id);
+        if (lease == null || lease.renewedAt() != renewedAt) {
+            return new LeaseOutcome.NotFound();
+        }
+        leases.put(
+                id, new LeaseState(lease.ttlSeconds(), seconds, renewedAt, lease.renewedMillis()));
+        return new LeaseOutcome.Granted(id, seconds);
+    }
+}

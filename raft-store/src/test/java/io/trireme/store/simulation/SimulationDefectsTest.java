@@ -1,0 +1,212 @@
+package io.trireme.store.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trireme.store.Bytes;
+import io.trireme.store.Revision;
+import io.trireme.store.WatchEvent;
+import io.trireme.store.core.Command;
+import io.trireme.store.core.Compaction;
+import io.trireme.store.core.Entry;
+import io.trireme.store.core.PendingRows;
+import io.trireme.store.core.RowCursor;
+import io.trireme.store.core.RowKeys;
+import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateHead;
+import io.trireme.store.core.StateTransition;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The simulation finds defects: each of these, put into a step of a replica, soon fails a seed. */
+class SimulationDefectsTest {
+    private static final int SEEDS_MAX = 100;
+
+    private static final Bytes APPLIED = RowKeys.own("applied");
+
+    @Test
+    void aDiskThatForgetsTheAppliedIndexIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public SortedMap<Bytes, Optional<Bytes>> flushed(
+                            SortedMap<Bytes, Optional<Bytes>> changes) {
+                        var torn = new TreeMap<>(changes);
+                        torn.remove(APPLIED);
+                        return torn;
+                    }
+                });
+    }
+
+    @Test
+    void aDiskThatLosesPartOfAWriteIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public SortedMap<Bytes, Optional<Bytes>> flushed(
+                            SortedMap<Bytes, Optional<Bytes>> changes) {
+                        var torn = new TreeMap<>(changes);
+                        torn.keySet().removeIf(row -> row.startsWith(Bytes.utf8("h")));
+                        return torn;
+                    }
+                });
+    }
+
+    @Test
+    void aSessionTableThatForgetsIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
+                        return StateTransition.apply(entry, new Hiding(rows, Bytes.utf8("d")));
+                    }
+                });
+    }
+
+    @Test
+    void aRingThatDropsAnEventIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public List<WatchEvent> published(List<WatchEvent> events) {
+                        return events.size() < 2 ? events : events.subList(1, events.size());
+                    }
+                });
+    }
+
+    @Test
+    void aRingThatRepeatsAnEventIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public List<WatchEvent> published(List<WatchEvent> events) {
+                        return events.isEmpty()
+                                ? events
+                                : List.of(events.getFirst(), events.getFirst());
+                    }
+                });
+    }
+
+    @Test
+    void aReplicaThatSkipsAnEntryIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
+                        boolean skipped = replica == 2 && entry.sequence() % 5 == 0;
+                        return StateTransition.apply(skipped ? empty(entry) : entry, rows);
+                    }
+                });
+    }
+
+    @Test
+    void anExpiryThatEndsARenewedLeaseIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
+                        List<Command> commands =
+                                entry.commands().stream()
+                                        .map(SimulationDefectsTest::withoutRenewal)
+                                        .toList();
+                        return StateTransition.apply(
+                                new Entry(entry.client(), entry.sequence(), commands), rows);
+                    }
+                });
+    }
+
+    @Test
+    void aCompactionThatGoesBeyondTheFloorIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public Optional<PendingRows> compactionStep(RowView rows, int changesMax) {
+                        Optional<PendingRows> step = Compaction.planStep(rows, changesMax);
+                        step.ifPresent(changes -> deleteHistory(changes, rows));
+                        return step;
+                    }
+                });
+    }
+
+    @Test
+    void aSnapshotThatIsLaidOverOldRowsIsFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public SortedMap<Bytes, Bytes> installed(
+                            SortedMap<Bytes, Bytes> snapshot, SortedMap<Bytes, Bytes> present) {
+                        var mixed = new TreeMap<>(present);
+                        mixed.putAll(snapshot);
+                        return mixed;
+                    }
+                });
+    }
+
+    @Test
+    void watchesThatAreNotToldOfASnapshotAreFound() {
+        assertFound(
+                new ReplicaSteps() {
+                    @Override
+                    public boolean restartsWatches() {
+                        return false;
+                    }
+                });
+    }
+
+    private static void assertFound(ReplicaSteps defective) {
+        boolean found = false;
+        for (long seed = 1; seed <= SEEDS_MAX && !found; seed++) {
+            try {
+                new StoreSimulation(seed, defective).run();
+            } catch (SimulationFailure failure) {
+                String again = "-Dsimulation.seed=" + seed;
+                assertTrue(failure.getMessage().contains(again), "a failure names its seed");
+                found = true;
+            }
+        }
+        assertTrue(found, "no seed found the defect");
+    }
+
+    private static Entry empty(Entry entry) {
+        return new Entry(entry.client(), entry.sequence(), List.of());
+    }
+
+    private static Command withoutRenewal(Command command) {
+        return command instanceof Command.ExpireLease(var id, _)
+                ? new Command.RevokeLease(id)
+                : command;
+    }
+
+    /** Deletes the first version that is over, also if it is above the floor. */
+    private static void deleteHistory(PendingRows changes, RowView rows) {
+        Revision floor = StateHead.read(rows).floor();
+        Bytes history = Bytes.utf8("h");
+        try (RowCursor cursor = rows.scan(history, history.prefixEnd())) {
+            if (floor.isAfter(Revision.ZERO) && cursor.next()) {
+                changes.delete(cursor.row());
+            }
+        }
+    }
+
+    /** Rows of which those of one table cannot be found. */
+    private record Hiding(RowView rows, Bytes table) implements RowView {
+        @Override
+        public Optional<Bytes> find(Bytes row) {
+            return row.startsWith(table) ? Optional.empty() : rows.find(row);
+        }
+
+        @Override
+        public RowCursor scan(Bytes from, Bytes to) {
+            return rows.scan(from, to);
+        }
+
+        @Override
+        public void close() {
+            rows.close();
+        }
+    }
+}
