@@ -2,15 +2,21 @@ package io.trireme.store.simulation;
 
 import io.trireme.store.simulation.Coverage.Situation;
 
+import java.util.EnumMap;
 import java.util.random.RandomGenerator;
 
-/** What goes wrong, and what goes on in the background, at moments that the seed chooses. */
+/**
+ * What goes wrong, and what goes on in the background, at moments that the seed chooses. How often
+ * each happens differs from seed to seed, so that some runs are full of crashes and others long.
+ */
 final class Adversary {
     private final Cluster cluster;
     private final SimulatedNetwork network;
     private final RandomGenerator random;
     private final Trace trace;
     private final Coverage coverage;
+    private final EnumMap<Act, Integer> weights = new EnumMap<>(Act.class);
+    private final int weightsSum;
 
     Adversary(SimulationParts parts, Cluster cluster) {
         this.cluster = cluster;
@@ -18,26 +24,58 @@ final class Adversary {
         this.random = parts.random();
         this.trace = parts.trace();
         this.coverage = parts.coverage();
+        for (Act act : Act.values()) {
+            weights.put(act, act.weightMin + random.nextInt(5));
+        }
+        this.weightsSum = weights.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private enum Act {
+        CRASH(0),
+        START(2),
+        FLUSH(0),
+        COMPACT(1),
+        TAKE_SNAPSHOT(0),
+        ELECT(0),
+        ISOLATE(0),
+        REJOIN(1);
+
+        private final int weightMin;
+
+        Act(int weightMin) {
+            this.weightMin = weightMin;
+        }
     }
 
     void act() {
         Replica replica = cluster.replica(random.nextInt(Cluster.REPLICAS));
-        switch (random.nextInt(16)) {
-            case 0, 1 -> crash(replica);
-            case 2, 3, 4 -> start(replica);
-            case 5, 6 -> flush(replica);
-            case 7, 8, 9, 10 -> compact(replica);
-            case 11, 12 -> takeSnapshot(replica);
-            case 13 -> cluster.elect(replica.id());
-            case 14 -> {
+        switch (choose()) {
+            case CRASH -> crash(replica);
+            case START -> start(replica);
+            case FLUSH -> flush(replica);
+            case COMPACT -> compact(replica);
+            case TAKE_SNAPSHOT -> takeSnapshot(replica);
+            case ELECT -> cluster.elect(replica.id());
+            case ISOLATE -> {
                 trace.note("isolated", replica);
                 network.isolate(replica.id());
             }
-            default -> {
+            case REJOIN -> {
                 trace.note("rejoined", "all");
                 network.rejoin();
             }
         }
+    }
+
+    private Act choose() {
+        int left = random.nextInt(weightsSum);
+        for (Act act : Act.values()) {
+            left -= weights.get(act);
+            if (left < 0) {
+                return act;
+            }
+        }
+        throw new IllegalStateException("the weights do not add up");
     }
 
     private void crash(Replica replica) {
@@ -78,6 +116,7 @@ final class Adversary {
     /** Nothing goes wrong from now on. */
     void heal() {
         network.heal();
+        cluster.heal();
         cluster.replicas().forEach(this::start);
     }
 }

@@ -9,6 +9,7 @@ import io.trireme.store.core.Lease;
 import io.trireme.store.simulation.Coverage.Situation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +23,8 @@ final class Cluster {
     private static final int HEARTBEAT_MILLIS = 80;
     private static final int LEASE_ROUND_MILLIS = 250;
     private static final int APPLY_MILLIS_MAX = 12;
+    private static final int LAGGING_APPLY_MILLIS_MAX = 300;
+    private static final int LAGGING_ONE_IN = 6;
 
     private final EventQueue queue;
     private final SimulatedNetwork network;
@@ -32,6 +35,7 @@ final class Cluster {
     private final List<Replica> replicas = new ArrayList<>();
     private final long[] ownSequences = new long[REPLICAS];
     private final boolean[] applying = new boolean[REPLICAS];
+    private final int[] applyMillisMax = new int[REPLICAS];
     private int leader;
 
     Cluster(SimulationParts parts, SimulatedLog log, ReplicaSteps steps, Replica.Limits limits) {
@@ -42,6 +46,10 @@ final class Cluster {
         this.coverage = parts.coverage();
         this.log = log;
         for (int id = 0; id < REPLICAS; id++) {
+            applyMillisMax[id] =
+                    random.nextInt(LAGGING_ONE_IN) == 0
+                            ? LAGGING_APPLY_MILLIS_MAX
+                            : APPLY_MILLIS_MAX;
             long origin = random.nextLong(1L << 40);
             replicas.add(
                     new Replica(id, steps, limits, () -> origin + queue.nowMillis() * 1_000_000));
@@ -65,6 +73,11 @@ final class Cluster {
 
     int leader() {
         return leader;
+    }
+
+    /** From now on every replica applies what it knows soon. */
+    void heal() {
+        Arrays.fill(applyMillisMax, APPLY_MILLIS_MAX);
     }
 
     /** Whether all replicas hold all that was proposed and not lost. */
@@ -137,7 +150,10 @@ final class Cluster {
         }
         applying[replica.id()] = true;
         queue.schedule(
-                1 + random.nextInt(APPLY_MILLIS_MAX), "apply", replica, () -> apply(replica));
+                1 + random.nextInt(applyMillisMax[replica.id()]),
+                "apply",
+                replica,
+                () -> apply(replica));
     }
 
     private void apply(Replica replica) {

@@ -15,13 +15,10 @@ import io.trireme.store.core.EntryReply;
 import io.trireme.store.simulation.Coverage.Situation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,7 +30,7 @@ final class Model {
     private final Coverage coverage;
     private final ModelHistory history = new ModelHistory();
     private final TreeMap<LeaseId, LeaseState> leases = new TreeMap<>();
-    private final Map<UUID, Session> sessions = new HashMap<>();
+    private final ModelSessions sessions;
     private final List<Summary> summaries = new ArrayList<>();
     private final List<EntryReply> replies = new ArrayList<>();
     private long floor;
@@ -42,6 +39,7 @@ final class Model {
     Model(LongSupplier nowMillis, Coverage coverage) {
         this.nowMillis = nowMillis;
         this.coverage = coverage;
+        this.sessions = new ModelSessions(coverage);
         summaries.add(new Summary(0, 0, 0));
         replies.add(new EntryReply.Applied(List.of()));
     }
@@ -53,11 +51,6 @@ final class Model {
      * @param renewedAt the count of entries at its grant or last renewal
      */
     record LeaseState(long ttlSeconds, long remainingSeconds, long renewedAt, long renewedMillis) {}
-
-    private static final class Session {
-        private final Map<Long, EntryReply> replies = new HashMap<>();
-        private long sequenceMax;
-    }
 
     ModelHistory history() {
         return history;
@@ -96,23 +89,15 @@ final class Model {
     }
 
     private EntryReply answerOnce(Entry entry) {
-        Session session = sessions.computeIfAbsent(entry.client(), _ -> new Session());
-        long sequence = entry.sequence();
-        boolean unknown = session.sequenceMax == 0 && sequence > Entry.SEQUENCE_WINDOW;
-        if (unknown || sequence <= session.sequenceMax - Entry.SEQUENCE_WINDOW) {
-            coverage.count(true, Situation.PROPOSAL_OUTSIDE_ITS_SESSIONS_WINDOW);
-            return new EntryReply.Expired();
-        }
-        EntryReply known = session.replies.get(sequence);
-        if (known != null) {
-            coverage.count(true, Situation.PROPOSAL_REPEATED);
-            return known;
-        }
-        session.sequenceMax = Math.max(session.sequenceMax, sequence);
-        EntryReply reply =
-                new EntryReply.Applied(entry.commands().stream().map(this::apply).toList());
-        session.replies.put(sequence, reply);
-        return reply;
+        return sessions.find(entry)
+                .orElseGet(
+                        () -> {
+                            List<CommandOutcome> outcomes =
+                                    entry.commands().stream().map(this::apply).toList();
+                            var reply = new EntryReply.Applied(outcomes);
+                            sessions.remember(entry, reply, entries);
+                            return reply;
+                        });
     }
 
     private CommandOutcome apply(Command command) {

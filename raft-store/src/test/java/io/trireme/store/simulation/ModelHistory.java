@@ -21,7 +21,7 @@ final class ModelHistory {
     }
 
     long revision() {
-        return states.size() - 1;
+        return states.size() - 1L;
     }
 
     void add(NavigableMap<Bytes, KeyValue> state, List<WatchEvent> changed) {

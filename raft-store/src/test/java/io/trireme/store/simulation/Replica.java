@@ -117,7 +117,7 @@ final class Replica {
             disk.replace(snapshot.get().rows());
         }
         applied = appliedRow();
-        leases = new LeaseClock(nanoTime);
+        leases = new LeaseClock(() -> steps.leaseNanos(nanoTime.getAsLong()));
         leases.restart(LeaseRows.all(disk.view()));
         watches =
                 new WatchHub(

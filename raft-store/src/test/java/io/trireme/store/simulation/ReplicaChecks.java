@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trireme.store.Bytes;
 import io.trireme.store.Consistency;
+import io.trireme.store.HashOutcome;
 import io.trireme.store.KeyRange;
 import io.trireme.store.KeyValue;
 import io.trireme.store.LeaseId;
@@ -16,6 +17,7 @@ import io.trireme.store.core.AgreedRows;
 import io.trireme.store.core.Lease;
 import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateHash;
 import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
 
@@ -30,6 +32,8 @@ final class ReplicaChecks {
     private final Model model;
     private final RandomGenerator random;
     private final TreeMap<Long, State> states = new TreeMap<>();
+
+    private final TreeMap<Revision, Integer> hashes = new TreeMap<>();
 
     /** By replica, the version of the rows that was checked last. */
     private final long[] checked = new long[Cluster.REPLICAS];
@@ -54,11 +58,11 @@ final class ReplicaChecks {
         State agreed = states.putIfAbsent(replica.applied(), state);
         if (agreed == null) {
             // All others have the same rows here, or will be found to differ from these.
-            checkAgainstModel(rows, state.head(), replica.applied());
-            checkNeighbours(replica.applied(), state.head());
             if (replica.applied() == newestIndex) {
                 checkLeases(rows);
             }
+            checkAgainstModel(rows, state.head(), replica.applied());
+            checkNeighbours(replica.applied(), state.head());
         } else {
             assertEquals(agreed.head(), state.head(), "replicas at one index have one head");
             assertEquals(agreed.rows(), state.rows(), "replicas at one index have the same rows");
@@ -87,7 +91,15 @@ final class ReplicaChecks {
     /** Reads a replica at a revision that may be compacted, present, or yet to come. */
     void checkSomeRead(Replica replica) {
         StateHead head = replica.head();
-        checkRead(replica.view(), head, random.nextLong(head.revision().value() + 2));
+        long revision = random.nextLong(head.revision().value() + 2);
+        checkRead(replica.view(), head, revision);
+        if (StateHash.of(replica.view(), new Revision(revision))
+                instanceof HashOutcome.Hashed hashed) {
+            Integer agreed = hashes.putIfAbsent(hashed.revision(), hashed.hash());
+            assertTrue(
+                    agreed == null || agreed == hashed.hash(),
+                    "the hash of a revision is the same on all replicas at all times");
+        }
     }
 
     private void checkRead(RowView rows, StateHead head, long revision) {

@@ -33,6 +33,11 @@ interface ReplicaSteps {
         return changes;
     }
 
+    /** The time by which a replica counts leases. */
+    default long leaseNanos(long nanos) {
+        return nanos;
+    }
+
     default Optional<PendingRows> compactionStep(RowView rows, int changesMax) {
         return Compaction.planStep(rows, changesMax);
     }

@@ -44,8 +44,7 @@ final class SimulatedDisk implements Rows {
         unflushed.add(changes.changes());
     }
 
-    private static void write(
-            TreeMap<Bytes, Bytes> rows, SortedMap<Bytes, Optional<Bytes>> changes) {
+    private static void write(Map<Bytes, Bytes> rows, SortedMap<Bytes, Optional<Bytes>> changes) {
         for (Map.Entry<Bytes, Optional<Bytes>> change : changes.entrySet()) {
             if (change.getValue().isPresent()) {
                 rows.put(change.getKey(), change.getValue().get());

@@ -22,15 +22,23 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The simulation finds defects: each of these, put into a step of a replica, soon fails a seed. */
+/**
+ * The simulation finds defects: each of these, put into the steps of replicas, soon fails a seed.
+ */
 class SimulationDefectsTest {
-    private static final int SEEDS_MAX = 100;
+    private static final int SEEDS_MAX = 300;
+
+    private static final String ONE_HEAD = "replicas at one index have one head";
+    private static final String SAME_ROWS = "replicas at one index have the same rows";
+    private static final String HEAD_OF_INDEX = "a head is that of its index";
+    private static final String NO_GAP = "a watch has no gap and no repeat";
 
     private static final Bytes APPLIED = RowKeys.own("applied");
 
     @Test
     void aDiskThatForgetsTheAppliedIndexIsFound() {
         assertFound(
+                ONE_HEAD,
                 new ReplicaSteps() {
                     @Override
                     public SortedMap<Bytes, Optional<Bytes>> flushed(
@@ -45,6 +53,7 @@ class SimulationDefectsTest {
     @Test
     void aDiskThatLosesPartOfAWriteIsFound() {
         assertFound(
+                SAME_ROWS,
                 new ReplicaSteps() {
                     @Override
                     public SortedMap<Bytes, Optional<Bytes>> flushed(
@@ -59,6 +68,7 @@ class SimulationDefectsTest {
     @Test
     void aSessionTableThatForgetsIsFound() {
         assertFound(
+                HEAD_OF_INDEX,
                 new ReplicaSteps() {
                     @Override
                     public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
@@ -70,6 +80,7 @@ class SimulationDefectsTest {
     @Test
     void aRingThatDropsAnEventIsFound() {
         assertFound(
+                NO_GAP,
                 new ReplicaSteps() {
                     @Override
                     public List<WatchEvent> published(List<WatchEvent> events) {
@@ -81,6 +92,7 @@ class SimulationDefectsTest {
     @Test
     void aRingThatRepeatsAnEventIsFound() {
         assertFound(
+                NO_GAP,
                 new ReplicaSteps() {
                     @Override
                     public List<WatchEvent> published(List<WatchEvent> events) {
@@ -94,6 +106,7 @@ class SimulationDefectsTest {
     @Test
     void aReplicaThatSkipsAnEntryIsFound() {
         assertFound(
+                ONE_HEAD,
                 new ReplicaSteps() {
                     @Override
                     public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
@@ -106,6 +119,7 @@ class SimulationDefectsTest {
     @Test
     void anExpiryThatEndsARenewedLeaseIsFound() {
         assertFound(
+                "leases are the model's",
                 new ReplicaSteps() {
                     @Override
                     public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
@@ -122,6 +136,7 @@ class SimulationDefectsTest {
     @Test
     void aCompactionThatGoesBeyondTheFloorIsFound() {
         assertFound(
+                SAME_ROWS,
                 new ReplicaSteps() {
                     @Override
                     public Optional<PendingRows> compactionStep(RowView rows, int changesMax) {
@@ -135,6 +150,7 @@ class SimulationDefectsTest {
     @Test
     void aSnapshotThatIsLaidOverOldRowsIsFound() {
         assertFound(
+                SAME_ROWS,
                 new ReplicaSteps() {
                     @Override
                     public SortedMap<Bytes, Bytes> installed(
@@ -149,6 +165,7 @@ class SimulationDefectsTest {
     @Test
     void watchesThatAreNotToldOfASnapshotAreFound() {
         assertFound(
+                NO_GAP,
                 new ReplicaSteps() {
                     @Override
                     public boolean restartsWatches() {
@@ -157,15 +174,28 @@ class SimulationDefectsTest {
                 });
     }
 
-    private static void assertFound(ReplicaSteps defective) {
+    @Test
+    void aClockThatRunsFastIsFound() {
+        assertFound(
+                "a lease lasts for its whole time",
+                new ReplicaSteps() {
+                    @Override
+                    public long leaseNanos(long nanos) {
+                        return 2 * nanos;
+                    }
+                });
+    }
+
+    /** Some seed must fail, and by the promise that the defect breaks. */
+    private static void assertFound(String promise, ReplicaSteps defective) {
         boolean found = false;
         for (long seed = 1; seed <= SEEDS_MAX && !found; seed++) {
             try {
                 new StoreSimulation(seed, defective).run();
             } catch (SimulationFailure failure) {
-                String again = "-Dsimulation.seed=" + seed;
-                assertTrue(failure.getMessage().contains(again), "a failure names its seed");
-                found = true;
+                String message = failure.getMessage();
+                assertTrue(message.contains("-Dsimulation.seed=" + seed), "a failure names it");
+                found = message.startsWith("seed %d: %s".formatted(seed, promise));
             }
         }
         assertTrue(found, "no seed found the defect");

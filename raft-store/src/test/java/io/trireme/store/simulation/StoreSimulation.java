@@ -1,10 +1,13 @@
 package io.trireme.store.simulation;
 
+import io.trireme.store.Bytes;
+import io.trireme.store.core.Entry;
 import io.trireme.store.core.EntryCodec;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * One run from one seed: a time of faults, then a time in which all must heal. After every event
@@ -12,10 +15,13 @@ import java.util.SplittableRandom;
  */
 final class StoreSimulation {
     private static final int FAULTY_EVENTS = 800;
+    private static final int CROWDED_ONE_IN = 50;
+    private static final int CROWDED_EVENTS = 2_500;
     private static final int HEALING_EVENTS_MAX = 20_000;
     private static final int CLIENTS = 2;
     private static final int WATCHERS = 3;
     private static final int TRACE_LINES = 60;
+    private static final int CALM_DELAYS = 4;
 
     private final long seed;
     private final Trace trace;
@@ -29,6 +35,8 @@ final class StoreSimulation {
     private final Adversary adversary;
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<SimulatedWatcher> watchers = new ArrayList<>();
+    private final Workload workload;
+    private final boolean crowded;
     private boolean calm;
 
     StoreSimulation(long seed, ReplicaSteps steps) {
@@ -56,7 +64,8 @@ final class StoreSimulation {
         this.cluster = new Cluster(parts, log, steps, limits);
         this.checks = new ReplicaChecks(model, random);
         this.adversary = new Adversary(parts, cluster);
-        var workload = new Workload(model, random);
+        this.workload = new Workload(model, random);
+        this.crowded = random.nextInt(CROWDED_ONE_IN) == 0;
         for (int i = 0; i < CLIENTS; i++) {
             int node = Cluster.REPLICAS + i;
             clients.add(new SimulatedClient(node, parts, cluster, model, workload));
@@ -74,7 +83,8 @@ final class StoreSimulation {
     void run() {
         try {
             start();
-            for (int i = 0; i < FAULTY_EVENTS; i++) {
+            int faultyEvents = crowded ? CROWDED_EVENTS : FAULTY_EVENTS;
+            for (int i = 0; i < faultyEvents; i++) {
                 step();
             }
             calm = true;
@@ -101,27 +111,58 @@ final class StoreSimulation {
 
     private void start() {
         cluster.start();
-        clients.forEach(client -> repeat("client", 150, () -> act(client)));
-        watchers.forEach(watcher -> repeat("watcher", 200, () -> watcher.read(calm)));
-        repeat("background", 60, this::disturb);
-        repeat("read", 150, this::read);
+        if (crowded) {
+            appendCrowd();
+        }
+        for (int i = 0; i < CLIENTS; i++) {
+            propose(i);
+        }
+        for (int i = 0; i < WATCHERS; i++) {
+            SimulatedWatcher watcher = watchers.get(i);
+            repeat("watcher", i, 200, () -> watcher.read(calm));
+        }
+        repeat("background", "", 60, this::disturb);
+        repeat("read", "", 150, this::read);
     }
 
-    private void repeat(String name, int delayMillisMax, Runnable action) {
+    /** More clients than the state remembers; some of their entries come again much later. */
+    private void appendCrowd() {
+        List<Bytes> entries = new ArrayList<>();
+        for (int i = 0; i < ModelSessions.CLIENTS_MAX + 20; i++) {
+            var entry = new Entry(new UUID(2, i), 1, List.of(workload.passing()));
+            entries.add(EntryCodec.encode(entry));
+            if (random.nextInt(10) == 0) {
+                entries.add(entries.get(random.nextInt(entries.size())));
+            }
+        }
+        entries.forEach(entry -> log.append(entry, _ -> {}));
+        log.commit(entries.size());
+    }
+
+    private void propose(int client) {
         queue.schedule(
-                1 + random.nextInt(delayMillisMax),
-                name,
-                "",
+                1 + random.nextInt(150),
+                "client",
+                client,
                 () -> {
-                    action.run();
-                    repeat(name, delayMillisMax, action);
+                    if (!calm) {
+                        clients.get(client).act();
+                        propose(client);
+                    }
                 });
     }
 
-    private void act(SimulatedClient client) {
-        if (!calm) {
-            client.act();
-        }
+    private void repeat(String name, Object subject, int delayMillisMax, Runnable action) {
+        // Little is left to find when all is calm.
+        int delayMax = calm ? CALM_DELAYS * delayMillisMax : delayMillisMax;
+        queue.schedule(
+                1 + random.nextInt(delayMax),
+                name,
+                subject,
+                () -> {
+                    action.run();
+                    repeat(name, subject, delayMillisMax, action);
+                });
     }
 
     private void disturb() {

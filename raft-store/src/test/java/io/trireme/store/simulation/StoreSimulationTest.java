@@ -33,7 +33,7 @@ class StoreSimulationTest {
         LongStream seeds = LongStream.range(FIRST, FIRST + SEEDS);
         (PARALLEL ? seeds.parallel() : seeds).forEach(seed -> run(seed, coverage));
         assertTrue(
-                SEEDS < 100 || coverage.missing().isEmpty(),
+                SEEDS < 1_000 || coverage.missing().isEmpty(),
                 () -> "never happened: " + coverage.missing());
         LOG.atInfo()
                 .addKeyValue("seeds", SEEDS)
