@@ -37,10 +37,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
 
 /** The Raft server of this process, and what it knows of the group. */
 final class RaftMember implements AutoCloseable {
+    private static final int COMMON_POOL_THREADS_MIN = 8;
     private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
 
     private final RaftServer server;
@@ -81,6 +83,7 @@ final class RaftMember implements AutoCloseable {
             long applied,
             StoreMetrics storeMetrics,
             BiFunction<Followers, Runnable, StoreStateMachine> stateMachine) {
+        widenCommonPool();
         RaftGroup group = RaftSettings.group(config);
         var followers = new Followers(config.timeouts().electionTimeoutMin());
         RaftProperties properties = RaftSettings.properties(config, folder);
@@ -204,6 +207,17 @@ final class RaftMember implements AutoCloseable {
                 .addKeyValue("done", reply.isSuccess())
                 .log("leadership handed on");
         return reply.isSuccess();
+    }
+
+    /**
+     * A follower of Ratis 3.3.0 appends on the JDK's common pool, which has one thread on two
+     * processors: whatever blocks it would hold up the log.
+     */
+    private static void widenCommonPool() {
+        var pool = ForkJoinPool.commonPool();
+        if (pool.getParallelism() < COMMON_POOL_THREADS_MIN) {
+            pool.setParallelism(COMMON_POOL_THREADS_MIN);
+        }
     }
 
     /** Of the followers that were heard of lately, the one whose log reaches furthest. */

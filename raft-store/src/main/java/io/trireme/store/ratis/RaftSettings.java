@@ -103,6 +103,10 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setUseMemory(properties, false);
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
+        // Each entry is flushed before the next is looked at. Ratis 3.3.0 would gather those that
+        // wait; a former leader whose gathered entries are truncated keeps them in the queue of
+        // what is to be acknowledged, where they hold back all that come after, for ever.
+        RaftServerConfigKeys.Log.setForceSyncNum(properties, 1);
         RaftServerConfigKeys.Log.setCorruptionPolicy(
                 properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
