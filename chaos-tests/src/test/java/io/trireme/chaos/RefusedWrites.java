@@ -34,8 +34,11 @@ import java.util.concurrent.TimeUnit;
  * then, and that what was refused was not done.
  */
 final class RefusedWrites implements AutoCloseable {
-    /** In which the store answers every call, be it with a refusal: raft-store's own limit. */
-    private static final Duration STORE_LIMIT = Duration.ofSeconds(10);
+    /**
+     * The store answers every call within 10 s, be it with a refusal (raft-store's own limit); the
+     * rest is for the way on a busy machine.
+     */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(12);
 
     private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -148,7 +151,7 @@ final class RefusedWrites implements AutoCloseable {
         var answer = refusal.answer();
         String all = refusal.write() + ": " + answer.headers() + " " + text(answer);
         assertEquals(503, answer.status(), all);
-        assertTrue(refusal.took().compareTo(STORE_LIMIT) <= 0, refusal.took() + " for " + all);
+        assertTrue(refusal.took().compareTo(ANSWER_LIMIT) <= 0, refusal.took() + " for " + all);
         assertTrue(Integer.parseInt(answer.headers().getOrDefault("retry-after", "0")) >= 1, all);
         var status = json(answer);
         assertEquals("Status", status.path("kind").asString(), all);

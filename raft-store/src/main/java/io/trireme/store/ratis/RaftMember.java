@@ -15,13 +15,13 @@ import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
@@ -192,21 +192,26 @@ final class RaftMember implements AutoCloseable {
     }
 
     private boolean handOn(RaftPeerId successor, Duration limit) throws IOException {
-        RaftClientReply reply =
-                server.transferLeadership(
-                        new TransferLeadershipRequest(
-                                client,
-                                server.getId(),
-                                group.getGroupId(),
-                                CallId.getAndIncrement(),
-                                successor,
-                                limit.toMillis()));
+        boolean done = transfer(Optional.of(successor), limit);
         LOG.atInfo()
                 .addKeyValue("member", server.getId())
                 .addKeyValue("successor", successor)
-                .addKeyValue("done", reply.isSuccess())
+                .addKeyValue("done", done)
                 .log("leadership handed on");
-        return reply.isSuccess();
+        return done;
+    }
+
+    /** Ends this member's leadership; without a successor the members elect one when they can. */
+    private boolean transfer(Optional<RaftPeerId> successor, Duration limit) throws IOException {
+        var request =
+                new TransferLeadershipRequest(
+                        client,
+                        server.getId(),
+                        group.getGroupId(),
+                        CallId.getAndIncrement(),
+                        successor.orElse(null),
+                        limit.toMillis());
+        return server.transferLeadership(request).isSuccess();
     }
 
     /**
@@ -217,6 +222,34 @@ final class RaftMember implements AutoCloseable {
         var pool = ForkJoinPool.commonPool();
         if (pool.getParallelism() < COMMON_POOL_THREADS_MIN) {
             pool.setParallelism(COMMON_POOL_THREADS_MIN);
+        }
+    }
+
+    /** How long this member has led and heard of no quorum; zero if it does not lead. */
+    Duration aloneFor() {
+        try {
+            RoleInfoProto role = division().getInfo().getRoleInfoProto();
+            if (!role.hasLeaderInfo()) {
+                return Duration.ZERO;
+            }
+            // Before its term began nobody could answer it.
+            Duration term = Duration.ofMillis(role.getRoleElapsedTimeMs());
+            Duration silence = lastContact(role);
+            return term.compareTo(silence) < 0 ? term : silence;
+        } catch (IOException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** Gives leadership up with no successor in view. */
+    void resign(Duration limit) {
+        try {
+            transfer(Optional.empty(), limit);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("member", server.getId())
+                    .setCause(e)
+                    .log("leadership could not be given up");
         }
     }
 
@@ -311,10 +344,12 @@ final class RaftMember implements AutoCloseable {
     }
 
     /** For a leader: the most recent time at which it and others made a majority. */
-    private static Duration lastContact(RoleInfoProto role) {
+    private Duration lastContact(RoleInfoProto role) throws IOException {
         if (role.hasLeaderInfo()) {
+            RaftConfiguration members = division().getRaftConf();
             List<Long> elapsed =
                     role.getLeaderInfo().getFollowerInfoList().stream()
+                            .filter(follower -> votes(members, follower))
                             .map(ServerRpcProto::getLastRpcElapsedTimeMs)
                             .sorted()
                             .toList();
@@ -328,6 +363,11 @@ final class RaftMember implements AutoCloseable {
         return role.hasCandidateInfo()
                 ? Duration.ofMillis(role.getCandidateInfo().getLastLeaderElapsedTimeMs())
                 : Duration.ZERO;
+    }
+
+    private static boolean votes(RaftConfiguration members, ServerRpcProto follower) {
+        return members.getPeer(RaftPeerId.valueOf(follower.getId().getId()), RaftPeerRole.FOLLOWER)
+                != null;
     }
 
     private List<StoreStatus.Peer> peers(DivisionInfo info, long applied) throws IOException {

@@ -54,6 +54,7 @@ public final class RatisStore implements Store {
     private final Proposer proposer;
     private final Leases leases;
     private final Backups backups;
+    private final LoneLeader loneLeader;
     private final LeaseExpiry expiry;
     private final Timer commits;
     private final Timer reads;
@@ -122,6 +123,7 @@ public final class RatisStore implements Store {
         this.backups =
                 new Backups(config, folder, rows, InstantSource.system(), this::requireUsable);
         this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
+        this.loneLeader = LoneLeader.watch(config, member);
         this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
         this.commits = registry.timer("store.commit");
         this.reads = registry.timer("store.read.barrier");
@@ -334,6 +336,7 @@ public final class RatisStore implements Store {
         member.leaveLeadership(config.timeouts().close());
         closed = true;
         expiry.close();
+        loneLeader.close();
         proposer.close();
         watches.close();
         member.close();
