@@ -180,12 +180,25 @@ class OfficialClientIT {
         assertEquals(2, generation, "only the change of the image makes a generation");
         awaitAvailable(2, generation);
 
-        var scale = apps.readNamespacedDeploymentScale("web", namespace).execute();
-        scale.getSpec().setReplicas(3);
-        apps.replaceNamespacedDeploymentScale("web", namespace, scale).execute();
+        assertTrue(Wait.poll(Duration.ofMillis(200), Duration.ofSeconds(60), () -> scaledTo(3)));
         awaitAvailable(3, generation + 1);
         var sets = apps.listNamespacedReplicaSet(namespace).labelSelector("app=web").execute();
         assertEquals(2, sets.getItems().size());
+    }
+
+    /** False if the controller wrote its status between reading and writing. */
+    private boolean scaledTo(int replicas) {
+        try {
+            var scale = apps.readNamespacedDeploymentScale("web", namespace).execute();
+            scale.getSpec().setReplicas(replicas);
+            apps.replaceNamespacedDeploymentScale("web", namespace, scale).execute();
+            return true;
+        } catch (ApiException e) {
+            if (e.getCode() == 409) {
+                return false;
+            }
+            throw new AssertionError(e.getResponseBody(), e);
+        }
     }
 
     private void awaitAvailable(int replicas, long generation) {
