@@ -6,8 +6,6 @@ import io.trireme.store.core.RowCursor;
 import io.trireme.store.core.RowView;
 import io.trireme.store.core.Rows;
 
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -27,13 +25,7 @@ public final class InMemoryRows implements Rows {
     public void write(PendingRows changes) {
         lock.writeLock().lock();
         try {
-            for (Map.Entry<Bytes, Optional<Bytes>> change : changes.changes().entrySet()) {
-                if (change.getValue().isPresent()) {
-                    rows.put(change.getKey(), change.getValue().get());
-                } else {
-                    rows.remove(change.getKey());
-                }
-            }
+            MapRows.write(rows, changes.changes());
         } finally {
             lock.writeLock().unlock();
         }
@@ -49,7 +41,7 @@ public final class InMemoryRows implements Rows {
 
         @Override
         public RowCursor scan(Bytes from, Bytes to) {
-            return new Cursor(rows.subMap(from, to).entrySet().iterator());
+            return MapRows.scan(rows, from, to);
         }
 
         @Override
@@ -59,34 +51,5 @@ public final class InMemoryRows implements Rows {
                 lock.readLock().unlock();
             }
         }
-    }
-
-    private static final class Cursor implements RowCursor {
-        private final Iterator<Map.Entry<Bytes, Bytes>> entries;
-        private Map.Entry<Bytes, Bytes> current;
-
-        Cursor(Iterator<Map.Entry<Bytes, Bytes>> entries) {
-            this.entries = entries;
-        }
-
-        @Override
-        public boolean next() {
-            boolean more = entries.hasNext();
-            current = more ? entries.next() : null;
-            return more;
-        }
-
-        @Override
-        public Bytes row() {
-            return current.getKey();
-        }
-
-        @Override
-        public Bytes value() {
-            return current.getValue();
-        }
-
-        @Override
-        public void close() {}
     }
 }

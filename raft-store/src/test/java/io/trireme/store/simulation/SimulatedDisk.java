@@ -5,10 +5,9 @@ import io.trireme.store.core.PendingRows;
 import io.trireme.store.core.RowCursor;
 import io.trireme.store.core.RowView;
 import io.trireme.store.core.Rows;
+import io.trireme.store.memory.MapRows;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,18 +39,8 @@ final class SimulatedDisk implements Rows {
     @Override
     public void write(PendingRows changes) {
         writes++;
-        write(present, changes.changes());
+        MapRows.write(present, changes.changes());
         unflushed.add(changes.changes());
-    }
-
-    private static void write(Map<Bytes, Bytes> rows, SortedMap<Bytes, Optional<Bytes>> changes) {
-        for (Map.Entry<Bytes, Optional<Bytes>> change : changes.entrySet()) {
-            if (change.getValue().isPresent()) {
-                rows.put(change.getKey(), change.getValue().get());
-            } else {
-                rows.remove(change.getKey());
-            }
-        }
     }
 
     /** Differs after every change of the rows. */
@@ -66,7 +55,7 @@ final class SimulatedDisk implements Rows {
     /** Makes the oldest so many writes durable. */
     void flush(int count) {
         for (int i = 0; i < count; i++) {
-            write(durable, flushed.apply(unflushed.remove()));
+            MapRows.write(durable, flushed.apply(unflushed.remove()));
         }
     }
 
@@ -102,7 +91,7 @@ final class SimulatedDisk implements Rows {
         @Override
         public RowCursor scan(Bytes from, Bytes to) {
             requireUnchanged();
-            return new Cursor(present.subMap(from, to).entrySet().iterator());
+            return MapRows.scan(present, from, to);
         }
 
         /** One thread does all, so nobody has a reason to read a view after a write. */
@@ -110,35 +99,6 @@ final class SimulatedDisk implements Rows {
             if (opened != writes) {
                 throw new IllegalStateException("a view is read after a write");
             }
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class Cursor implements RowCursor {
-        private final Iterator<Map.Entry<Bytes, Bytes>> entries;
-        private Map.Entry<Bytes, Bytes> current;
-
-        Cursor(Iterator<Map.Entry<Bytes, Bytes>> entries) {
-            this.entries = entries;
-        }
-
-        @Override
-        public boolean next() {
-            boolean more = entries.hasNext();
-            current = more ? entries.next() : null;
-            return more;
-        }
-
-        @Override
-        public Bytes row() {
-            return current.getKey();
-        }
-
-        @Override
-        public Bytes value() {
-            return current.getValue();
         }
 
         @Override
