@@ -37,12 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
 
 /** The Raft server of this process, and what it knows of the group. */
 final class RaftMember implements AutoCloseable {
-    private static final int COMMON_POOL_THREADS_MIN = 8;
     private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
 
     private final RaftServer server;
@@ -83,7 +81,6 @@ final class RaftMember implements AutoCloseable {
             long applied,
             StoreMetrics storeMetrics,
             BiFunction<Followers, Runnable, StoreStateMachine> stateMachine) {
-        widenCommonPool();
         RaftGroup group = RaftSettings.group(config);
         var followers = new Followers(config.timeouts().electionTimeoutMin());
         RaftProperties properties = RaftSettings.properties(config, folder);
@@ -212,17 +209,6 @@ final class RaftMember implements AutoCloseable {
                         successor.orElse(null),
                         limit.toMillis());
         return server.transferLeadership(request).isSuccess();
-    }
-
-    /**
-     * A follower of Ratis 3.3.0 appends on the JDK's common pool, which has one thread on two
-     * processors: whatever blocks it would hold up the log.
-     */
-    private static void widenCommonPool() {
-        var pool = ForkJoinPool.commonPool();
-        if (pool.getParallelism() < COMMON_POOL_THREADS_MIN) {
-            pool.setParallelism(COMMON_POOL_THREADS_MIN);
-        }
     }
 
     /** How long this member has led and heard of no quorum; zero if it does not lead. */

@@ -107,6 +107,10 @@ final class RaftSettings {
         // wait; a former leader whose gathered entries are truncated keeps them in the queue of
         // what is to be acknowledged, where they hold back all that come after, for ever.
         RaftServerConfigKeys.Log.setForceSyncNum(properties, 1);
+        // Ratis 3.3.0 would chain appends, and take entries that come while others with the same
+        // first index are pending for those, whatever their number and term: a follower would
+        // acknowledge what it does not have, and the leader never send it again.
+        RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         RaftServerConfigKeys.Log.setCorruptionPolicy(
                 properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);

@@ -2,14 +2,21 @@ package io.trireme.store.ratis;
 
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
-/** Ratis' gRPC, with its log appenders made known to {@link Followers}. Ratis makes it by name. */
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ratis' gRPC, with its log appenders made known to {@link Followers} and what a follower
+ * acknowledges under an {@link AppendGuard}. Ratis makes it by name.
+ */
 public final class StoreRpcType implements RpcType {
     private static final String FOLLOWERS = "trireme.store.followers";
 
@@ -36,6 +43,13 @@ public final class StoreRpcType implements RpcType {
         Factory(Parameters parameters) {
             super(parameters);
             this.followers = parameters.getNonNull(FOLLOWERS, Followers.class);
+        }
+
+        @Override
+        public GrpcServices newRaftServerRpc(RaftServer server) {
+            var limit = RaftServerConfigKeys.Rpc.requestTimeout(server.getProperties());
+            return super.newRaftServerRpc(
+                    AppendGuard.guard(server, limit.toLong(TimeUnit.MILLISECONDS)));
         }
 
         @Override
