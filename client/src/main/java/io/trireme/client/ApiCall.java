@@ -3,6 +3,7 @@ package io.trireme.client;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,10 +30,7 @@ public record ApiCall(
 
     public static ApiCall get(String pathAndQuery) {
         return new ApiCall(
-                "GET",
-                pathAndQuery,
-                new TreeMap<>(java.util.Map.of("accept", "application/json")),
-                NO_BODY);
+                "GET", pathAndQuery, new TreeMap<>(Map.of("accept", "application/json")), NO_BODY);
     }
 
     /** This call with one header set. */

@@ -34,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +182,7 @@ final class ServerStartIT {
         try (var files = Files.walk(data())) {
             Path log =
                     files.filter(one -> one.getFileName().toString().startsWith("log_"))
-                            .max(java.util.Comparator.comparingLong(one -> one.toFile().length()))
+                            .max(Comparator.comparingLong(one -> one.toFile().length()))
                             .orElseThrow();
             damage(log);
         }

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,21 +45,7 @@ final class StoreBackupIT {
     private static final Bytes KEY = Bytes.utf8("/a");
 
     @TempDir private Path folder;
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        return Trireme.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-    }
-
-    private void assertSaid(int code, String sentence, String... arguments) {
-        assertEquals(code, run(arguments), err::toString);
-        assertTrue(err.toString().contains(sentence), err::toString);
-        assertFalse(err.toString().contains("\tat "), err::toString);
-    }
+    private final CommandRun command = new CommandRun();
 
     @Test
     void aBackupOfARunningClusterIsRestoredIntoANewOne() throws IOException {
@@ -72,14 +56,17 @@ final class StoreBackupIT {
                 var _ = openDoor(old, store)) {
             store.commit(Transaction.put(KEY, Bytes.utf8("1")));
             store.commit(Transaction.put(KEY, Bytes.utf8("2")));
-            assertEquals(0, run("store", "backup", file.toString(), "--dir=" + old), err::toString);
+            assertEquals(
+                    0,
+                    command.run("store", "backup", file.toString(), "--dir=" + old),
+                    command.err::toString);
         }
-        assertTrue(out.toString().contains("  revision   2\n"), out::toString);
-        assertTrue(out.toString().contains("  keys       1\n"), out::toString);
+        assertTrue(command.out.toString().contains("  revision   2\n"), command.out::toString);
+        assertTrue(command.out.toString().contains("  keys       1\n"), command.out::toString);
         assertEquals(
                 "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of("backup", "old"), names(folder));
-        assertSaid(
+        command.assertSaid(
                 EXIT_CONFIG,
                 file + " is there already",
                 "store",
@@ -88,8 +75,8 @@ final class StoreBackupIT {
                 "--dir=" + old);
 
         Path fresh = folder.resolve("fresh");
-        assertEquals(0, run(restore(file, fresh)), err::toString);
-        assertTrue(out.toString().contains("./trireme up --dir "), out::toString);
+        assertEquals(0, command.run(restore(file, fresh)), command.err::toString);
+        assertTrue(command.out.toString().contains("./trireme up --dir "), command.out::toString);
         try (var store = openMember(fresh)) {
             var found = (RangeOutcome.Found) store.range(RangeRequest.of(KEY));
             assertEquals(Bytes.utf8("2"), found.entries().getFirst().value());
@@ -109,12 +96,12 @@ final class StoreBackupIT {
         String[] restore = {
             "store", "restore", file.toString(), "--config=" + configuration, "--bump-revision=10"
         };
-        assertEquals(0, run(restore), err::toString);
+        assertEquals(0, command.run(restore), command.err::toString);
         try (var store = openMember(cluster)) {
             assertEquals(11, store.currentRevision().value());
         }
-        assertSaid(EXIT_CONFIG, data + " is not empty", restore);
-        assertSaid(
+        command.assertSaid(EXIT_CONFIG, data + " is not empty", restore);
+        command.assertSaid(
                 EXIT_CONFIG,
                 "--config goes without --dir",
                 "store",
@@ -129,7 +116,7 @@ final class StoreBackupIT {
                 Files.delete(made);
             }
         }
-        assertSaid(EXIT_CONFIG, "is the old cluster's", restore);
+        command.assertSaid(EXIT_CONFIG, "is the old cluster's", restore);
         assertFalse(Files.exists(data));
     }
 
@@ -139,17 +126,19 @@ final class StoreBackupIT {
         Path file = backup();
         assertEquals(
                 0,
-                run(
+                command.run(
                         "store",
                         "restore",
                         file.toString(),
                         "--dir=" + fresh,
                         "--bump-revision=10",
                         "--dry-run"),
-                err::toString);
-        assertTrue(out.toString().contains("  cluster    memory\n"), out::toString);
-        assertTrue(out.toString().contains("  revision   11 at first;"), out::toString);
-        assertTrue(out.toString().contains("Nothing was made"), out::toString);
+                command.err::toString);
+        assertTrue(command.out.toString().contains("  cluster    memory\n"), command.out::toString);
+        assertTrue(
+                command.out.toString().contains("  revision   11 at first;"),
+                command.out::toString);
+        assertTrue(command.out.toString().contains("Nothing was made"), command.out::toString);
         assertEquals(List.of("backup"), names(folder));
     }
 
@@ -159,14 +148,14 @@ final class StoreBackupIT {
         Path file = backup();
         byte[] content = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(content, content.length - 1));
-        assertSaid(EXIT_DAMAGED, file + " is cut off or damaged", restore(file, fresh));
+        command.assertSaid(EXIT_DAMAGED, file + " is cut off or damaged", restore(file, fresh));
         content[100] = (byte) (content[100] ^ 1);
         Files.write(file, content);
-        assertSaid(EXIT_DAMAGED, file + " is damaged", restore(file, fresh));
+        command.assertSaid(EXIT_DAMAGED, file + " is damaged", restore(file, fresh));
         Files.writeString(file, "something else");
-        assertSaid(EXIT_DAMAGED, file + " is no backup", restore(file, fresh));
+        command.assertSaid(EXIT_DAMAGED, file + " is no backup", restore(file, fresh));
         Files.delete(file);
-        assertSaid(EXIT_CONFIG, "there is no file " + file, restore(file, fresh));
+        command.assertSaid(EXIT_CONFIG, "there is no file " + file, restore(file, fresh));
         assertEquals(List.of(), names(folder));
     }
 
@@ -174,7 +163,7 @@ final class StoreBackupIT {
     void aFolderWithSomethingInItIsLeftAlone() throws IOException {
         Path used = Files.createDirectory(folder.resolve("used"));
         Files.writeString(used.resolve("mine"), "");
-        assertSaid(EXIT_CONFIG, used + " is not empty", restore(backup(), used));
+        command.assertSaid(EXIT_CONFIG, used + " is not empty", restore(backup(), used));
         assertEquals(List.of("mine"), names(used));
     }
 

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,49 +22,35 @@ final class TriremeCommandTest {
     private static final int EXIT_CONFIG = 78;
 
     @TempDir private Path folder;
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        return Trireme.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-    }
-
-    private void assertSaid(int code, String sentence, String... arguments) {
-        assertEquals(code, run(arguments), err::toString);
-        assertTrue(err.toString().contains(sentence), err::toString);
-        assertFalse(err.toString().contains("\tat "), err::toString);
-    }
+    private final CommandRun command = new CommandRun();
 
     @Test
     void withoutACommandTheCommandsAreShown() {
-        assertEquals(0, run());
-        assertTrue(out.toString().contains("  status "), out::toString);
+        assertEquals(0, command.run());
+        assertTrue(command.out.toString().contains("  status "), command.out::toString);
     }
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : Trireme.commandLine().getSubcommands().keySet()) {
-            assertEquals(0, run(command, "--help"), command);
+        for (String name : Trireme.commandLine().getSubcommands().keySet()) {
+            assertEquals(0, command.run(name, "--help"), name);
         }
-        assertTrue(out.toString().contains("Usage: trireme up "), out::toString);
+        assertTrue(command.out.toString().contains("Usage: trireme up "), command.out::toString);
     }
 
     @Test
     void unknownCommandIsNamed() {
-        assertSaid(EXIT_USE, "there is no command \"upp\"\nSee: trireme --help", "upp");
+        command.assertSaid(EXIT_USE, "there is no command \"upp\"\nSee: trireme --help", "upp");
     }
 
     @Test
     void unknownOptionPointsToTheHelpOfItsCommand() {
-        assertSaid(EXIT_USE, "Unknown option: '--x'\nSee: trireme up --help", "up", "--x");
+        command.assertSaid(EXIT_USE, "Unknown option: '--x'\nSee: trireme up --help", "up", "--x");
     }
 
     @Test
     void evenNumberOfServersIsRefused() {
-        assertSaid(
+        command.assertSaid(
                 EXIT_CONFIG,
                 "--servers must be 1, 3 or 5, not 2",
                 "up",
@@ -77,20 +61,20 @@ final class TriremeCommandTest {
 
     @Test
     void commandsOnNoClusterSaySoAndMakeNothing() {
-        for (String command : new String[] {"status", "down", "logs"}) {
-            assertSaid(
+        for (String name : new String[] {"status", "down", "logs"}) {
+            command.assertSaid(
                     EXIT_CONFIG,
                     "no cluster in " + folder.resolve("none"),
-                    command,
+                    name,
                     "--dir=" + folder.resolve("none"));
         }
-        assertSaid(
+        command.assertSaid(
                 EXIT_CONFIG,
                 "no cluster in " + folder.resolve("none"),
                 "store",
                 "env",
                 "--dir=" + folder.resolve("none"));
-        assertSaid(
+        command.assertSaid(
                 EXIT_CONFIG,
                 "no cluster in " + folder.resolve("none"),
                 "store",
@@ -112,8 +96,8 @@ final class TriremeCommandTest {
                 new LocalCluster.Shape(Optional.of(1), Optional.of(0), Optional.of(0)),
                 InstantSource.system(),
                 RandomGenerator.getDefault());
-        assertEquals(0, run("store", "env", "--dir=" + cluster), err::toString);
-        String[] lines = out.toString().split("\n", -1);
+        assertEquals(0, command.run("store", "env", "--dir=" + cluster), command.err::toString);
+        String[] lines = command.out.toString().split("\n", -1);
         assertEquals("export ETCDCTL_API=3", lines[0]);
         assertTrue(lines[1].matches("export ETCDCTL_ENDPOINTS=https://127.0.0.1:[0-9]+"), lines[1]);
         assertEquals("export ETCDCTL_CACERT='" + cluster + "/pki/etcd-ca.crt'", lines[2]);
@@ -126,7 +110,7 @@ final class TriremeCommandTest {
     void foreignKubeconfigStopsUpBeforeAnythingIsMade() throws IOException {
         Path file = folder.resolve("config");
         Files.writeString(file, "kind: Config\n");
-        assertSaid(
+        command.assertSaid(
                 EXIT_CONFIG,
                 "is no kubeconfig of `trireme up`",
                 "up",
@@ -139,12 +123,12 @@ final class TriremeCommandTest {
     void fileInPlaceOfTheFolderIsNamed() throws IOException {
         Path file = folder.resolve("file");
         Files.writeString(file, "");
-        assertSaid(1, file + " is there, but is no folder", "up", "--dir=" + file);
+        command.assertSaid(1, file + " is there, but is no folder", "up", "--dir=" + file);
     }
 
     @Test
     void missingConfigurationIsNamed() {
-        assertSaid(
+        command.assertSaid(
                 EXIT_CONFIG,
                 "the configuration " + folder.resolve("x.yaml") + " does not exist",
                 "server",
@@ -153,7 +137,7 @@ final class TriremeCommandTest {
 
     @Test
     void nodesWithoutCertificatesDoNotStart() {
-        assertSaid(
+        command.assertSaid(
                 EXIT_CONFIG,
                 "ca.crt is missing",
                 "hollow-nodes",

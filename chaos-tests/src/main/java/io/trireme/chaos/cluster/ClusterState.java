@@ -4,6 +4,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -112,7 +113,7 @@ public record ClusterState(List<Server> servers, SortedMap<String, Leader> leade
     public Optional<String> raftLeader() {
         return servers.stream()
                 .filter(server -> server.raft().map(Raft::role).orElse("").equals("leader"))
-                .max(java.util.Comparator.comparingLong(server -> server.raft().get().term()))
+                .max(Comparator.comparingLong(server -> server.raft().get().term()))
                 .map(Server::name);
     }
 

@@ -271,8 +271,7 @@ public final class RunningCluster implements AutoCloseable {
 
     private void signal(String signal, String process) throws IOException, InterruptedException {
         String pid = Long.toString(process(process).pid());
-        try (var kill =
-                RunningCommand.start(List.of("kill", "-" + signal, pid), java.util.Map.of(), "")) {
+        try (var kill = RunningCommand.start(List.of("kill", "-" + signal, pid), Map.of(), "")) {
             kill.await(SIGNAL_LIMIT).requireSuccess();
         }
     }

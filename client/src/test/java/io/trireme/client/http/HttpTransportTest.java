@@ -30,6 +30,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +91,7 @@ class HttpTransportTest {
                         new ApiCall(
                                 "POST",
                                 "/api/v1/x?y=z",
-                                new TreeMap<>(java.util.Map.of("user-agent", "me")),
+                                new TreeMap<>(Map.of("user-agent", "me")),
                                 "body".getBytes(UTF_8)));
 
         assertEquals(201, response.status());

@@ -14,6 +14,7 @@ import io.trireme.scheduler.plugin.Plugins;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Map;
 
 final class SchedulingCycleTest {
@@ -190,8 +191,7 @@ final class SchedulingCycleTest {
                 .withNewNodeAffinity()
                 .withNewRequiredDuringSchedulingIgnoredDuringExecution()
                 .addNewNodeSelectorTerm()
-                .withMatchExpressions(
-                        new NodeSelectorRequirement(key, operator, java.util.List.of(values)))
+                .withMatchExpressions(new NodeSelectorRequirement(key, operator, List.of(values)))
                 .endNodeSelectorTerm()
                 .endRequiredDuringSchedulingIgnoredDuringExecution()
                 .endNodeAffinity()

@@ -17,6 +17,7 @@ import io.trireme.client.ApiUnreachableException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,9 +86,7 @@ public final class LoopbackTransport implements ApiTransport {
 
     static SortedMap<String, String> sorted(HttpHeaders headers) {
         var sorted = new TreeMap<String, String>();
-        headers.forEach(
-                (name, value) ->
-                        sorted.putIfAbsent(name.toLowerCase(java.util.Locale.ROOT), value));
+        headers.forEach((name, value) -> sorted.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
         return sorted;
     }
 

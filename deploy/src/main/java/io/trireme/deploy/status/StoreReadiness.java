@@ -7,6 +7,7 @@ import io.trireme.store.Store;
 import io.trireme.store.StoreStatus;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,7 +38,7 @@ public final class StoreReadiness implements Readiness {
         }
         if (status.leader().isEmpty()) {
             return "no leader is known (role "
-                    + status.role().name().toLowerCase(java.util.Locale.ROOT)
+                    + status.role().name().toLowerCase(Locale.ROOT)
                     + ", term "
                     + status.term()
                     + "); a quorum of the servers may be down";

@@ -52,6 +52,7 @@ final class AppendGuard {
                         (_, method, arguments) -> guard.invoke(method, arguments));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The method that was called returns it.
     private Object invoke(Method method, Object[] arguments) throws Throwable {
         if (method.getName().equals("appendEntriesAsync")) {
             return appendEntries((AppendEntriesRequestProto) arguments[0]);

@@ -99,7 +99,7 @@ final class AppendGuardTest {
     void entriesOfALaterTermTakeThePlaceOfThoseThatWait() throws Exception {
         RaftServer guarded = start(properties());
         occupyCommonPool();
-        guarded.appendEntriesAsync(entries(1, 1));
+        var _ = guarded.appendEntriesAsync(entries(1, 1));
         var later = guarded.appendEntriesAsync(entries(2, 4));
         goOn.countDown();
         assertEquals(4, success(later).getMatchIndex());
