@@ -61,7 +61,7 @@ final class StoreBackupIT {
                     command.run("store", "backup", file.toString(), "--dir=" + old),
                     command.err::toString);
         }
-        assertTrue(command.out.toString().contains("  revision   2\n"), command.out::toString);
+        assertTrue(command.out.toString().contains("  revision   3\n"), command.out::toString);
         assertTrue(command.out.toString().contains("  keys       1\n"), command.out::toString);
         assertEquals(
                 "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -80,8 +80,8 @@ final class StoreBackupIT {
         try (var store = openMember(fresh)) {
             var found = (RangeOutcome.Found) store.range(RangeRequest.of(KEY));
             assertEquals(Bytes.utf8("2"), found.entries().getFirst().value());
-            assertEquals(2, found.entries().getFirst().modified().value());
-            assertEquals(1_000_000_002L, found.revision().value());
+            assertEquals(3, found.entries().getFirst().modified().value());
+            assertEquals(1_000_000_003L, found.revision().value());
         }
     }
 
@@ -98,7 +98,7 @@ final class StoreBackupIT {
         };
         assertEquals(0, command.run(restore), command.err::toString);
         try (var store = openMember(cluster)) {
-            assertEquals(11, store.currentRevision().value());
+            assertEquals(12, store.currentRevision().value());
         }
         command.assertSaid(EXIT_CONFIG, data + " is not empty", restore);
         command.assertSaid(
@@ -136,7 +136,7 @@ final class StoreBackupIT {
                 command.err::toString);
         assertTrue(command.out.toString().contains("  cluster    memory\n"), command.out::toString);
         assertTrue(
-                command.out.toString().contains("  revision   11 at first;"),
+                command.out.toString().contains("  revision   12 at first;"),
                 command.out::toString);
         assertTrue(command.out.toString().contains("Nothing was made"), command.out::toString);
         assertEquals(List.of("backup"), names(folder));
@@ -187,7 +187,7 @@ final class StoreBackupIT {
         };
     }
 
-    /** Of one key at revision 1. */
+    /** Of one key at revision 2. */
     private Path backup() throws IOException {
         Path file = folder.resolve("backup");
         try (var store = new InMemoryStore()) {

@@ -1,11 +1,14 @@
 package io.trireme.store;
 
 /**
- * The store's logical time: one step per transaction that changes something. Revision 0 is before
- * the first change; as an argument it means "the present".
+ * The store's logical time: one step per transaction that changes something. No state has revision
+ * 0: as an argument it means "the present", and of a key that it is not there.
  */
 public record Revision(long value) implements Comparable<Revision> {
     public static final Revision ZERO = new Revision(0);
+
+    /** Of a store that nothing was ever written to, as in etcd: the first change is the next. */
+    public static final Revision INITIAL = new Revision(1);
 
     public Revision {
         if (value < 0) {

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  */
 public record StateHead(Revision revision, Revision floor, long entries, long hash) {
     /** Before the first entry. */
-    public static final StateHead START = new StateHead(Revision.ZERO, Revision.ZERO, 0, 0);
+    public static final StateHead START = new StateHead(Revision.INITIAL, Revision.ZERO, 0, 0);
 
     public static StateHead read(RowView rows) {
         return rows.find(RowKeys.HEAD).map(StateHead::decode).orElse(START);

@@ -10,9 +10,9 @@
  * <p>Calls run on virtual threads, one each, and block. A watch has a virtual thread of its own,
  * which ends with its stream. Nothing is sent to a client that does not read.
  *
- * <p>Differences from etcd that a client can see: the first change is revision 1, not 2; a renewal
- * of a lease needs a quorum; a large batch of changes comes as several responses, whole revisions
- * each; a snapshot is a backup in Trireme's own format, not etcd's database.
+ * <p>Differences from etcd that a client can see: a renewal of a lease needs a quorum; a large
+ * batch of changes comes as several responses, whole revisions each; a snapshot is a backup in
+ * Trireme's own format, not etcd's database.
  *
  * <p>This package alone imports gRPC and the generated messages of {@code
  * io.trireme.store.etcd.wire}.

@@ -20,7 +20,12 @@ import java.util.stream.Stream;
  * state is not the other members'.
  */
 final class DataFolder {
-    private static final String FORMAT = "trireme-store 2";
+    /**
+     * Raised when an older folder would be misread. Format 2 began at revision 0, so that its log,
+     * applied anew, would give every change another revision.
+     */
+    private static final String FORMAT = "trireme-store 3";
+
     private static final String IDENTITY = "member";
     private static final String DIFFERS = "differs";
 
@@ -99,9 +104,8 @@ final class DataFolder {
         }
         if (found.size() != expected.size() || !found.getFirst().equals(FORMAT)) {
             throw new DataFolderException(
-                    "data folder "
-                            + root
-                            + " is of another format or its file 'member' is damaged");
+                    "data folder %s is of another format (%s) than this version's (%s), or its file 'member' is damaged"
+                            .formatted(root, found.isEmpty() ? "none" : found.getFirst(), FORMAT));
         }
         throw new DataFolderException(
                 "data folder %s belongs to %s, %s, but this is %s, %s"

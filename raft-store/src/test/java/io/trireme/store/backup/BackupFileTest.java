@@ -40,7 +40,7 @@ class BackupFileTest {
 
     @TempDir private Path folder;
 
-    /** Revision 4: a key that was changed, one with a lease, one that is gone. */
+    /** Revision 5: a key that was changed, one with a lease, one that is gone. */
     private static byte[] small() throws IOException {
         try (var store = new InMemoryStore()) {
             store.leases().grant(LEASE, 600);
@@ -55,7 +55,7 @@ class BackupFileTest {
                             List.of()));
             store.commit(Transaction.delete(KeyRange.single(Bytes.utf8("c"))));
             store.commit(Transaction.put(Bytes.utf8("a"), Bytes.utf8("2")));
-            store.compact(new Revision(2));
+            store.compact(new Revision(3));
             try (Backup backup = store.backup()) {
                 byte[] content = backup.content().readAllBytes();
                 assertEquals(backup.sizeBytes(), content.length);
@@ -88,14 +88,14 @@ class BackupFileTest {
                         new KeyValue(
                                 Bytes.utf8("a"),
                                 Bytes.utf8("2"),
-                                new Revision(1),
-                                new Revision(4),
+                                new Revision(2),
+                                new Revision(5),
                                 2),
                         new KeyValue(
                                 Bytes.utf8("b"),
                                 Bytes.EMPTY,
-                                new Revision(2),
-                                new Revision(2),
+                                new Revision(3),
+                                new Revision(3),
                                 1,
                                 LEASE)),
                 keys);
@@ -103,8 +103,8 @@ class BackupFileTest {
         assertEquals(
                 new BackupSummary(
                         new BackupOrigin("memory", "memory", Instant.EPOCH, true),
-                        new Revision(4),
-                        new Revision(2),
+                        new Revision(5),
+                        new Revision(3),
                         1,
                         2,
                         content.length,
@@ -118,7 +118,7 @@ class BackupFileTest {
                 Backup backup = store.backup()) {
             BackupSummary summary = BackupReader.verify(file(backup.content().readAllBytes()));
             assertEquals(0, summary.keys());
-            assertEquals(Revision.ZERO, summary.revision());
+            assertEquals(Revision.INITIAL, summary.revision());
         }
     }
 
@@ -180,10 +180,10 @@ class BackupFileTest {
         byte[] content = small();
         int firstKey = indexOf(content, BackupFormat.KEY, FIRST_RECORD_AT);
         int created = firstKey + 1 + Integer.BYTES;
-        assertRefused("is damaged", with(content, created, 5), "created after it was modified");
+        assertRefused("is damaged", with(content, created, 6), "created after it was modified");
         assertRefused("is damaged", with(content, created, -1), "created at a negative revision");
         assertRefused(
-                "is damaged", with(content, created + Long.BYTES, 5), "modified after the backup");
+                "is damaged", with(content, created + Long.BYTES, 6), "modified after the backup");
         assertRefused("is damaged", with(content, created + 3 * Long.BYTES, 7), "no such lease");
         int end = indexOf(content, BackupFormat.END, FIRST_RECORD_AT);
         int leases = end + 1 + Integer.BYTES;

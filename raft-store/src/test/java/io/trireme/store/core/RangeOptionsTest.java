@@ -34,7 +34,7 @@ class RangeOptionsTest {
 
     private final InMemoryStore store = new InMemoryStore();
 
-    /** a: created 1, modified 4, version 2; b: 2, 2, 1; c: 3, 6, 3. */
+    /** a: created 2, modified 5, version 2; b: 3, 3, 1; c: 4, 7, 3. */
     @BeforeEach
     void writeThreeKeys() {
         put("a", "3");
@@ -69,13 +69,13 @@ class RangeOptionsTest {
         RangeOutcome.Found found =
                 range(
                         RangeOptions.ALL
-                                .bounded(RevisionBounds.NONE, new RevisionBounds(2, 4))
+                                .bounded(RevisionBounds.NONE, new RevisionBounds(3, 5))
                                 .withLimit(2));
         assertEquals("ab", keys(found.entries()));
         assertFalse(found.more());
         assertEquals(3, found.count());
         assertEquals(
-                "c", keys(RangeOptions.ALL.bounded(new RevisionBounds(3, 0), RevisionBounds.NONE)));
+                "c", keys(RangeOptions.ALL.bounded(new RevisionBounds(4, 0), RevisionBounds.NONE)));
     }
 
     @Test
@@ -95,15 +95,15 @@ class RangeOptionsTest {
 
     @Test
     void anOlderStateIsAnsweredWithThePresentRevisionBesideIt() {
-        RangeOutcome.Found found = range(RangeOptions.ALL.at(new Revision(2)));
+        RangeOutcome.Found found = range(RangeOptions.ALL.at(new Revision(3)));
         assertEquals("ab", keys(found.entries()));
-        assertEquals(new Revision(2), found.revision());
-        assertEquals(new Revision(6), found.present());
+        assertEquals(new Revision(3), found.revision());
+        assertEquals(new Revision(7), found.present());
     }
 
     @Test
     void aTransactionReadsAnOlderStateAlsoOfAKeyThatItChanged() {
-        var old = RangeOptions.ALL.at(new Revision(6));
+        var old = RangeOptions.ALL.at(new Revision(7));
         TransactionOutcome outcome =
                 store.commit(
                         new Transaction(
@@ -119,12 +119,12 @@ class RangeOptionsTest {
 
     @Test
     void aTransactionThatReadsWhatIsCompactedOrToComeIsRefused() {
-        store.compact(new Revision(3));
-        assertEquals(Optional.of(Refusal.REVISION_COMPACTED), refusal(new Revision(2)));
-        assertEquals(Optional.empty(), refusal(new Revision(3)));
-        // The refused ones wrote nothing; the one between them wrote revision 7.
-        assertEquals(Optional.of(Refusal.REVISION_FUTURE), refusal(new Revision(8)));
-        assertEquals(new Revision(7), store.currentRevision());
+        store.compact(new Revision(4));
+        assertEquals(Optional.of(Refusal.REVISION_COMPACTED), refusal(new Revision(3)));
+        assertEquals(Optional.empty(), refusal(new Revision(4)));
+        // The refused ones wrote nothing; the one between them wrote revision 8.
+        assertEquals(Optional.of(Refusal.REVISION_FUTURE), refusal(new Revision(9)));
+        assertEquals(new Revision(8), store.currentRevision());
     }
 
     private Optional<Refusal> refusal(Revision read) {

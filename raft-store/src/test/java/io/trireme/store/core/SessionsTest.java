@@ -23,14 +23,14 @@ class SessionsTest {
         EntryReply second = apply(client(1), 2);
         assertEquals(first, apply(client(1), 1));
         assertEquals(second, apply(client(1), 2));
-        assertEquals(2, head().revision().value());
+        assertEquals(3, head().revision().value());
     }
 
     @Test
     void entriesOfOneClientMayComeOutOfOrder() {
         apply(client(1), 3);
         assertInstanceOf(EntryReply.Applied.class, apply(client(1), 2));
-        assertEquals(2, head().revision().value());
+        assertEquals(3, head().revision().value());
     }
 
     @Test

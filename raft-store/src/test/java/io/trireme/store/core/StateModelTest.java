@@ -92,13 +92,13 @@ class StateModelTest {
         private Optional<PendingRows> pending = Optional.empty();
 
         private final Set<LeaseId> leases = new HashSet<>();
-        private long revision;
+        private long revision = 1;
         private long floor;
         private long sequence;
 
         History(RandomGenerator random) {
             this.random = random;
-            states.put(0L, new TreeMap<>());
+            states.put(revision, new TreeMap<>());
         }
 
         void step() {
@@ -306,7 +306,7 @@ class StateModelTest {
         }
 
         void checkAllRevisions() {
-            for (long at = 0; at <= revision; at++) {
+            for (long at = 1; at <= revision; at++) {
                 check(
                         new KeyRange(Bytes.EMPTY, Bytes.EMPTY),
                         RangeOptions.ALL.at(new Revision(at)));

@@ -42,12 +42,12 @@ class TransactionStepTest {
         put(A, "1");
         put(A, "2");
         KeyRange key = KeyRange.single(A);
-        assertTrue(holds(new Compare.NumericField(key, Field.CREATED, Relation.EQUAL, 1)));
-        assertTrue(holds(new Compare.NumericField(key, Field.MODIFIED, Relation.EQUAL, 2)));
+        assertTrue(holds(new Compare.NumericField(key, Field.CREATED, Relation.EQUAL, 2)));
+        assertTrue(holds(new Compare.NumericField(key, Field.MODIFIED, Relation.EQUAL, 3)));
         assertTrue(holds(new Compare.NumericField(key, Field.VERSION, Relation.GREATER, 1)));
         assertTrue(holds(new Compare.NumericField(key, Field.VERSION, Relation.LESS, 3)));
         assertTrue(holds(new Compare.NumericField(key, Field.LEASE, Relation.EQUAL, 0)));
-        assertFalse(holds(new Compare.NumericField(key, Field.MODIFIED, Relation.NOT_EQUAL, 2)));
+        assertFalse(holds(new Compare.NumericField(key, Field.MODIFIED, Relation.NOT_EQUAL, 3)));
         assertTrue(holds(new Compare.Value(key, Relation.EQUAL, Bytes.utf8("2"))));
         assertTrue(holds(new Compare.Value(key, Relation.GREATER, Bytes.utf8("1"))));
     }
@@ -86,7 +86,7 @@ class TransactionStepTest {
                                         new Operation.Nested(inner),
                                         new Operation.Get(ALL, 0)),
                                 List.of()));
-        assertEquals(new Revision(1), outcome.revision());
+        assertEquals(new Revision(2), outcome.revision());
         var nested = (OperationResult.Nested) outcome.results().get(1);
         assertTrue(nested.outcome().succeeded());
         assertEquals(List.of(new OperationResult.Stored()), nested.outcome().results());
@@ -129,7 +129,7 @@ class TransactionStepTest {
                                         A, Bytes.EMPTY, PutOptions.leased(new LeaseId(7)))));
         assertEquals(Optional.of(Refusal.LEASE_NOT_FOUND), refused.refusal());
         assertEquals(List.of(), all());
-        assertEquals(Revision.ZERO, store.currentRevision());
+        assertEquals(Revision.INITIAL, store.currentRevision());
     }
 
     @Test
@@ -140,7 +140,7 @@ class TransactionStepTest {
         // The key leaves the lease with its next put.
         store.commit(then(leased(B, LeaseId.NONE)));
         assertEquals(List.of(A), store.leases().find(lease).orElseThrow().keys());
-        assertEquals(new LeaseOutcome.Ended(new Revision(3)), store.leases().revoke(lease));
+        assertEquals(new LeaseOutcome.Ended(new Revision(4)), store.leases().revoke(lease));
         assertEquals(List.of(B, C), all().stream().map(KeyValue::key).toList());
         assertEquals(new LeaseOutcome.NotFound(), store.leases().revoke(lease));
         assertEquals(List.of(), store.leases().all());
@@ -162,7 +162,7 @@ class TransactionStepTest {
         assertEquals(
                 new LeaseOutcome.NotFound(), apply(rows, 6, new Command.ExpireLease(id, renewed)));
         assertEquals(
-                new LeaseOutcome.Ended(Revision.ZERO),
+                new LeaseOutcome.Ended(Revision.INITIAL),
                 apply(rows, 7, new Command.ExpireLease(id, renewedAt(rows, id))));
     }
 

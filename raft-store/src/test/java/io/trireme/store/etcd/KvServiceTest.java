@@ -51,7 +51,7 @@ class KvServiceTest {
         assertEquals(2, entry.getVersion());
         assertEquals(1, range.getCount());
         assertFalse(range.getMore());
-        assertEquals(2, range.getHeader().getRevision());
+        assertEquals(3, range.getHeader().getRevision());
         assertEquals(1, range.getHeader().getRaftTerm());
         assertNotEquals(0, range.getHeader().getClusterId());
         assertNotEquals(0, range.getHeader().getMemberId());
@@ -107,12 +107,12 @@ class KvServiceTest {
         put("b", "1");
         assertEquals("abc", keys(all()));
         assertEquals(
-                "ac", keys(all().setMaxModRevision(3)), "bounds leave out what was modified later");
-        assertEquals("bc", keys(all().setMinCreateRevision(2)));
+                "ac", keys(all().setMaxModRevision(4)), "bounds leave out what was modified later");
+        assertEquals("bc", keys(all().setMinCreateRevision(3)));
         assertEquals(
                 "acb", keys(all().setSortTarget(SortTarget.VALUE).setSortOrder(SortOrder.DESCEND)));
         assertEquals("ab", keys(range("a").setRangeEnd(utf8("c"))));
-        assertEquals("ab", keys(all().setRevision(2)));
+        assertEquals("ab", keys(all().setRevision(3)));
         assertEquals("a", keys(all().setSerializable(true).setLimit(1)));
         RangeResponse limited = kv.range(all().setLimit(1).build());
         assertTrue(limited.getMore());
@@ -121,14 +121,14 @@ class KvServiceTest {
         assertEquals(0, counted.getKvsCount());
         assertEquals(3, counted.getCount());
         assertTrue(kv.range(all().setKeysOnly(true).build()).getKvs(0).getValue().isEmpty());
-        assertEquals(4, kv.range(all().setRevision(2).build()).getHeader().getRevision());
+        assertEquals(5, kv.range(all().setRevision(3).build()).getHeader().getRevision());
     }
 
     @Test
     void wrongRangesAreRefusedWithEtcdsWords() {
         put("a", "1");
         put("a", "2");
-        kv.compact(CompactionRequest.newBuilder().setRevision(2).build());
+        kv.compact(CompactionRequest.newBuilder().setRevision(3).build());
         assertRefused(
                 INVALID_ARGUMENT,
                 "etcdserver: key is not provided",
@@ -136,11 +136,11 @@ class KvServiceTest {
         assertRefused(
                 OUT_OF_RANGE,
                 "etcdserver: mvcc: required revision has been compacted",
-                () -> kv.range(range("a").setRevision(1).build()));
+                () -> kv.range(range("a").setRevision(2).build()));
         assertRefused(
                 OUT_OF_RANGE,
                 "etcdserver: mvcc: required revision is a future revision",
-                () -> kv.range(range("a").setRevision(3).build()));
+                () -> kv.range(range("a").setRevision(4).build()));
         assertRefused(
                 INVALID_ARGUMENT,
                 "etcdserver: invalid sort option",
@@ -166,7 +166,7 @@ class KvServiceTest {
         DeleteRangeResponse none =
                 kv.deleteRange(DeleteRangeRequest.newBuilder().setKey(utf8("a")).build());
         assertEquals(0, none.getDeleted());
-        assertEquals(4, none.getHeader().getRevision());
+        assertEquals(5, none.getHeader().getRevision());
         assertRefused(
                 INVALID_ARGUMENT,
                 "etcdserver: key is not provided",
@@ -177,11 +177,11 @@ class KvServiceTest {
     void wrongCompactionsAreRefusedWithEtcdsWords() {
         put("a", "1");
         put("a", "2");
-        assertEquals(2, compact(1).getHeader().getRevision());
+        assertEquals(3, compact(2).getHeader().getRevision());
         assertRefused(
                 OUT_OF_RANGE,
                 "etcdserver: mvcc: required revision has been compacted",
-                () -> compact(1));
+                () -> compact(2));
         assertRefused(
                 OUT_OF_RANGE,
                 "etcdserver: mvcc: required revision has been compacted",
@@ -189,7 +189,7 @@ class KvServiceTest {
         assertRefused(
                 OUT_OF_RANGE,
                 "etcdserver: mvcc: required revision is a future revision",
-                () -> compact(3));
+                () -> compact(4));
     }
 
     private io.trireme.store.etcd.wire.CompactionResponse compact(long revision) {

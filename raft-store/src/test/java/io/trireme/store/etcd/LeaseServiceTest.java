@@ -59,7 +59,7 @@ class LeaseServiceTest {
         assertEquals(60, left.getGrantedTTL());
         assertEquals(60, left.getTTL());
         assertEquals(List.of(KEY), left.getKeysList());
-        assertEquals(2, revoke(7));
+        assertEquals(3, revoke(7));
         assertEquals(0, kv.range(RangeRequest.newBuilder().setKey(KEY).build()).getCount());
     }
 

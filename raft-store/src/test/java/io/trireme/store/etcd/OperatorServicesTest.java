@@ -57,7 +57,7 @@ class OperatorServicesTest {
     void theStatusIsTheMembersOwn() {
         door.store().commit(Transaction.put(Bytes.utf8("a"), Bytes.EMPTY));
         var status = maintenance.status(StatusRequest.getDefaultInstance());
-        assertEquals(1, status.getHeader().getRevision());
+        assertEquals(2, status.getHeader().getRevision());
         assertEquals(status.getHeader().getMemberId(), status.getLeader());
         assertEquals(1, status.getRaftAppliedIndex());
         assertEquals(1, status.getRaftTerm());
@@ -69,24 +69,24 @@ class OperatorServicesTest {
     void aHashIsOfARevision() {
         door.store().commit(Transaction.put(Bytes.utf8("a"), Bytes.utf8("1")));
         var first = maintenance.hashKV(HashKVRequest.getDefaultInstance());
-        assertEquals(1, first.getHashRevision());
+        assertEquals(2, first.getHashRevision());
         door.store().commit(Transaction.put(Bytes.utf8("a"), Bytes.utf8("2")));
         var second = maintenance.hashKV(HashKVRequest.getDefaultInstance());
         assertNotEquals(first.getHash(), second.getHash());
-        assertEquals(first.getHash(), hashAt(1).getHash());
+        assertEquals(first.getHash(), hashAt(2).getHash());
         assertEquals(
                 second.getHash(), maintenance.hash(HashRequest.getDefaultInstance()).getHash());
-        door.store().compact(new Revision(2));
-        assertEquals(second.getHash(), hashAt(2).getHash());
-        assertEquals(2, hashAt(2).getCompactRevision());
+        door.store().compact(new Revision(3));
+        assertEquals(second.getHash(), hashAt(3).getHash());
+        assertEquals(3, hashAt(3).getCompactRevision());
         assertRefused(
                 OUT_OF_RANGE,
                 "etcdserver: mvcc: required revision has been compacted",
-                () -> hashAt(1));
+                () -> hashAt(2));
         assertRefused(
                 OUT_OF_RANGE,
                 "etcdserver: mvcc: required revision is a future revision",
-                () -> hashAt(3));
+                () -> hashAt(4));
     }
 
     private HashKVResponse hashAt(long revision) {

@@ -37,13 +37,13 @@ class TxnTest {
     @Test
     void kubernetesPatternCreatesThenUpdatesThenReadsWhatWonInstead() {
         assertTrue(guarded(0, "1").getSucceeded());
-        assertTrue(guarded(1, "2").getSucceeded());
-        TxnResponse lost = guarded(1, "3");
+        assertTrue(guarded(2, "2").getSucceeded());
+        TxnResponse lost = guarded(2, "3");
         assertFalse(lost.getSucceeded());
         var read = lost.getResponses(0).getResponseRange();
         assertEquals("2", read.getKvs(0).getValue().toStringUtf8());
         assertEquals(1, read.getCount());
-        assertEquals(2, lost.getHeader().getRevision());
+        assertEquals(3, lost.getHeader().getRevision());
     }
 
     @Test
@@ -51,9 +51,9 @@ class TxnTest {
         put("a", "m");
         put("a", "m");
         assertTrue(holds(compare(CompareTarget.VERSION, CompareResult.EQUAL).setVersion(2)));
-        assertTrue(holds(compare(CompareTarget.CREATE, CompareResult.LESS).setCreateRevision(2)));
-        assertTrue(holds(compare(CompareTarget.MOD, CompareResult.GREATER).setModRevision(1)));
-        assertFalse(holds(compare(CompareTarget.MOD, CompareResult.NOT_EQUAL).setModRevision(2)));
+        assertTrue(holds(compare(CompareTarget.CREATE, CompareResult.LESS).setCreateRevision(3)));
+        assertTrue(holds(compare(CompareTarget.MOD, CompareResult.GREATER).setModRevision(2)));
+        assertFalse(holds(compare(CompareTarget.MOD, CompareResult.NOT_EQUAL).setModRevision(3)));
         assertTrue(holds(compare(CompareTarget.LEASE, CompareResult.EQUAL)));
         assertTrue(holds(compare(CompareTarget.VALUE, CompareResult.GREATER).setValue(utf8("l"))));
         put("b", "z");
@@ -74,14 +74,14 @@ class TxnTest {
                         TxnRequest.newBuilder()
                                 .addSuccess(RequestOp.newBuilder().setRequestTxn(inner))
                                 .addSuccess(range("b", 0))
-                                .addSuccess(range("a", 1))
+                                .addSuccess(range("a", 2))
                                 .build());
         var nested = response.getResponses(0).getResponseTxn();
         assertTrue(nested.getSucceeded());
         var deleted = nested.getResponses(0).getResponseDeleteRange();
         assertEquals(1, deleted.getDeleted());
         assertEquals("1", deleted.getPrevKvs(0).getValue().toStringUtf8());
-        assertEquals(2, nested.getResponses(1).getResponsePut().getHeader().getRevision());
+        assertEquals(3, nested.getResponses(1).getResponsePut().getHeader().getRevision());
         assertEquals(1, response.getResponses(1).getResponseRange().getCount());
         var old = response.getResponses(2).getResponseRange();
         assertEquals("1", old.getKvs(0).getValue().toStringUtf8());

@@ -50,7 +50,7 @@ class WatchServiceTest {
         put("a", "0");
         WatchResponse created = client.create(watch("a"));
         assertTrue(created.getCreated());
-        assertEquals(1, created.getHeader().getRevision());
+        assertEquals(2, created.getHeader().getRevision());
         put("b", "1");
         put("a", "2");
         delete("a");
@@ -60,7 +60,7 @@ class WatchServiceTest {
         assertFalse(written.hasPrevKv());
         Event deleted = nextEvent();
         assertEquals(EventType.DELETE, deleted.getType());
-        assertEquals(4, deleted.getKv().getModRevision());
+        assertEquals(5, deleted.getKv().getModRevision());
         assertEquals("a", deleted.getKv().getKey().toStringUtf8());
     }
 
@@ -79,12 +79,12 @@ class WatchServiceTest {
         put("a", "1");
         put("b", "2");
         put("a", "3");
-        client.create(watch("a").setRangeEnd(utf8("c")).setStartRevision(2).setPrevKv(true));
+        client.create(watch("a").setRangeEnd(utf8("c")).setStartRevision(3).setPrevKv(true));
         WatchResponse response = client.next();
         assertEquals(List.of("2", "3"), values(response));
         assertFalse(response.getEvents(0).hasPrevKv());
         assertEquals("1", response.getEvents(1).getPrevKv().getValue().toStringUtf8());
-        assertEquals(3, response.getHeader().getRevision());
+        assertEquals(4, response.getHeader().getRevision());
     }
 
     @Test
@@ -146,11 +146,11 @@ class WatchServiceTest {
         put("a", "1");
         put("a", "2");
         put("a", "3");
-        door.store().compact(new Revision(3));
+        door.store().compact(new Revision(4));
         assertTrue(client.create(watch("a").setStartRevision(1)).getCreated());
         WatchResponse response = client.next();
         assertTrue(response.getCanceled());
-        assertEquals(3, response.getCompactRevision());
+        assertEquals(4, response.getCompactRevision());
         assertEquals(0, response.getWatchId());
     }
 
@@ -170,7 +170,7 @@ class WatchServiceTest {
             response = client.next();
         }
         assertEquals(50 * 20, events);
-        assertEquals(20, response.getHeader().getRevision());
+        assertEquals(21, response.getHeader().getRevision());
         assertEquals(0, response.getEventsCount());
     }
 
@@ -180,7 +180,7 @@ class WatchServiceTest {
         client.create(watch("a").setProgressNotify(true));
         put("b", "1");
         WatchResponse response = client.next();
-        while (response.getHeader().getRevision() < 1) {
+        while (response.getHeader().getRevision() < 2) {
             response = client.next();
         }
         assertEquals(0, response.getWatchId());
@@ -188,7 +188,7 @@ class WatchServiceTest {
         // One that begins in the future does not promise what is not there yet.
         client = new WatchClient(door.channel());
         client.create(watch("a").setStartRevision(100).setProgressNotify(true));
-        assertEquals(1, client.next().getHeader().getRevision());
+        assertEquals(2, client.next().getHeader().getRevision());
     }
 
     @Test
@@ -220,7 +220,7 @@ class WatchServiceTest {
         client.create(watch("a").setRangeEnd(NO_END).setStartRevision(1));
         WatchResponse first = client.next();
         assertEquals(2, first.getEventsCount());
-        assertEquals(1, first.getHeader().getRevision());
+        assertEquals(2, first.getHeader().getRevision());
         assertEquals(2, client.next().getEventsCount());
     }
 

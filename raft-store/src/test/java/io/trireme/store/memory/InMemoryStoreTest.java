@@ -44,12 +44,12 @@ class InMemoryStoreTest {
         put(A, "2");
         var transaction =
                 new Transaction(
-                        List.of(new Compare.ModRevision(A, new Revision(1))),
+                        List.of(new Compare.ModRevision(A, new Revision(2))),
                         List.of(new Operation.Put(A, Bytes.utf8("3"))),
                         List.of(new Operation.Get(KeyRange.single(A), 0)));
         TransactionOutcome outcome = store.commit(transaction);
         assertFalse(outcome.succeeded());
-        assertEquals(new Revision(2), outcome.revision());
+        assertEquals(new Revision(3), outcome.revision());
         var got =
                 assertInstanceOf(
                         TransactionOutcome.OperationResult.Got.class, outcome.results().getFirst());
@@ -76,9 +76,9 @@ class InMemoryStoreTest {
         put(B, "1");
         put(A, "2");
         store.commit(Transaction.delete(ALL));
-        List<WatchEvent> events = drain(watch, 4);
+        List<WatchEvent> events = drain(watch, 5);
         assertEquals(
-                List.of(1L, 3L, 4L),
+                List.of(2L, 4L, 5L),
                 events.stream().map(event -> event.revision().value()).toList());
         assertEquals("2", events.getLast().previous().orElseThrow().value().toUtf8());
     }
@@ -88,7 +88,7 @@ class InMemoryStoreTest {
         for (int i = 0; i < 10_000; i++) {
             put(A, "" + i);
         }
-        List<WatchEvent> events = drain(store.watch(ALL, new Revision(1)), 10_000);
+        List<WatchEvent> events = drain(store.watch(ALL, new Revision(1)), 10_001);
         assertEquals(10_000, events.size());
         for (int i = 0; i < 10_000; i++) {
             var put = assertInstanceOf(WatchEvent.Put.class, events.get(i));
@@ -102,9 +102,9 @@ class InMemoryStoreTest {
         put(A, "1");
         put(A, "2");
         put(A, "3");
-        store.compact(new Revision(3));
-        Watch watch = store.watch(ALL, new Revision(2));
-        assertEquals(new Watch.Compacted(new Revision(3)), watch.poll(Duration.ZERO));
+        store.compact(new Revision(4));
+        Watch watch = store.watch(ALL, new Revision(3));
+        assertEquals(new Watch.Compacted(new Revision(4)), watch.poll(Duration.ZERO));
     }
 
     @Test
@@ -112,14 +112,14 @@ class InMemoryStoreTest {
         put(A, "1");
         put(A, "2");
         put(A, "3");
-        store.compact(new Revision(2));
+        store.compact(new Revision(3));
         assertEquals(
-                new RangeOutcome.Compacted(new Revision(2)),
-                store.range(RangeRequest.of(ALL).at(new Revision(1))));
+                new RangeOutcome.Compacted(new Revision(3)),
+                store.range(RangeRequest.of(ALL).at(new Revision(2))));
         var found =
                 assertInstanceOf(
                         RangeOutcome.Found.class,
-                        store.range(RangeRequest.of(ALL).at(new Revision(2))));
+                        store.range(RangeRequest.of(ALL).at(new Revision(3))));
         assertEquals("2", found.entries().getFirst().value().toUtf8());
     }
 

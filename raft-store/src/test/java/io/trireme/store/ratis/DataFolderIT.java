@@ -131,7 +131,7 @@ class DataFolderIT {
         Path file = named(config.dataFolder().resolve("state"), "MANIFEST");
         truncate(file, Files.size(file) / 2);
         try (var store = open(config)) {
-            assertEquals(50, store.currentRevision().value());
+            assertEquals(51, store.currentRevision().value());
         }
     }
 
@@ -211,11 +211,11 @@ class DataFolderIT {
         Files.write(log, torn);
         try (var store = open(config)) {
             var found = (RangeOutcome.Found) store.range(RangeRequest.of(KEY));
-            assertEquals(50, found.revision().value());
+            assertEquals(51, found.revision().value());
             store.commit(Transaction.put(KEY, Bytes.utf8("after")));
         }
         try (var store = open(config)) {
-            assertEquals(51, store.currentRevision().value());
+            assertEquals(52, store.currentRevision().value());
         }
     }
 
@@ -253,7 +253,7 @@ class DataFolderIT {
         try (var store = open(config)) {
             var found = (RangeOutcome.Found) store.range(RangeRequest.of(KEY));
             assertFalse(found.entries().isEmpty());
-            assertEquals(200, found.revision().value());
+            assertEquals(201, found.revision().value());
         }
     }
 

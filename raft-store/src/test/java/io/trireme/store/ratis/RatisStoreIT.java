@@ -50,7 +50,7 @@ class RatisStoreIT {
                 for (RatisStore reader : group.open()) {
                     put(writer, KEY, "" + ++value);
                     assertEquals("" + value, read(reader, KEY));
-                    assertEquals(new Revision(value), reader.currentRevision());
+                    assertEquals(new Revision(1 + value), reader.currentRevision());
                 }
             }
         }
@@ -66,7 +66,7 @@ class RatisStoreIT {
             for (int i = 1; i <= 40; i++) {
                 put(leader, KEY, "" + i);
                 long start = System.nanoTime();
-                assertEquals(1, drain(watch, i).size());
+                assertEquals(1, drain(watch, i + 1).size());
                 delays.add((System.nanoTime() - start) / 1_000_000);
             }
             long late = delays.stream().filter(millis -> millis > 200).count();
@@ -102,10 +102,10 @@ class RatisStoreIT {
             for (int i = 0; i < 200; i++) {
                 put(group.open().get(i % 3), Bytes.utf8("/" + i % 7), "" + i);
             }
-            List<WatchEvent> first = drain(watches.getFirst(), 200);
+            List<WatchEvent> first = drain(watches.getFirst(), 201);
             assertEquals(200, first.size());
             for (Watch watch : watches.subList(1, 3)) {
-                assertEquals(first, drain(watch, 200));
+                assertEquals(first, drain(watch, 201));
             }
         }
     }
@@ -118,16 +118,16 @@ class RatisStoreIT {
                 put(follower, KEY, "" + i);
             }
             assertEquals(
-                    new CompactionOutcome.Done(new Revision(10)),
-                    follower.compact(new Revision(10)));
+                    new CompactionOutcome.Done(new Revision(11)),
+                    follower.compact(new Revision(11)));
             for (RatisStore store : group.open()) {
                 assertEquals(
-                        new RangeOutcome.Compacted(new Revision(10)),
-                        store.range(RangeRequest.of(KEY).at(new Revision(9))));
+                        new RangeOutcome.Compacted(new Revision(11)),
+                        store.range(RangeRequest.of(KEY).at(new Revision(10))));
                 var found =
                         assertInstanceOf(
                                 RangeOutcome.Found.class,
-                                store.range(RangeRequest.of(KEY).at(new Revision(10))));
+                                store.range(RangeRequest.of(KEY).at(new Revision(11))));
                 assertEquals("10", found.entries().getFirst().value().toUtf8());
             }
         }
@@ -148,7 +148,7 @@ class RatisStoreIT {
             long outageMillis = (System.nanoTime() - start) / 1_000_000;
             assertTrue(outageMillis < 3_000, "write outage " + outageMillis + " ms");
             assertNotEquals(leader, group.awaitLeader());
-            assertEquals(51, drain(watch, 51).size());
+            assertEquals(51, drain(watch, 52).size());
         }
     }
 
@@ -161,7 +161,7 @@ class RatisStoreIT {
             put(group.open().getFirst(), KEY, "2");
             RatisStore again = group.open(follower);
             assertEquals("2", read(again, KEY));
-            assertEquals(new Revision(2), again.currentRevision());
+            assertEquals(new Revision(3), again.currentRevision());
         }
     }
 
@@ -179,7 +179,7 @@ class RatisStoreIT {
                         assertInstanceOf(
                                 RangeOutcome.Found.class, store.range(RangeRequest.of(ALL)));
                 assertEquals(100, found.count());
-                assertEquals(new Revision(100), found.revision());
+                assertEquals(new Revision(101), found.revision());
             }
         }
     }
@@ -199,8 +199,8 @@ class RatisStoreIT {
             }
             RatisStore again = group.open(lagging);
             Watch watch = again.watch(ALL, new Revision(1));
-            assertEquals(new Revision(401), again.currentRevision());
-            assertEquals(401, drain(watch, 401).size());
+            assertEquals(new Revision(402), again.currentRevision());
+            assertEquals(401, drain(watch, 402).size());
             assertEquals(other.range(RangeRequest.of(ALL)), again.range(RangeRequest.of(ALL)));
             put(again, KEY, "after");
             assertEquals("after", read(other, KEY));
@@ -256,7 +256,7 @@ class RatisStoreIT {
             assertEquals(3, status.peers().size());
             assertTrue(status.peers().stream().allMatch(peer -> peer.matchIndex().isPresent()));
             assertEquals(0, status.lag());
-            assertEquals(new Revision(1), status.revision());
+            assertEquals(new Revision(2), status.revision());
         }
     }
 
@@ -272,7 +272,7 @@ class RatisStoreIT {
             for (RatisStore each : group.open()) {
                 each.commit(Transaction.put(KEY, large));
             }
-            assertEquals(new Revision(3), store.currentRevision());
+            assertEquals(new Revision(4), store.currentRevision());
         }
     }
 

@@ -40,7 +40,7 @@ final class Model {
         this.nowMillis = nowMillis;
         this.coverage = coverage;
         this.sessions = new ModelSessions(coverage);
-        summaries.add(new Summary(0, 0, 0));
+        summaries.add(new Summary(1, 0, 0));
         replies.add(new EntryReply.Applied(List.of()));
     }
 

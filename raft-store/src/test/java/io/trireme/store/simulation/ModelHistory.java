@@ -16,8 +16,11 @@ final class ModelHistory {
     private final List<List<WatchEvent>> changes = new ArrayList<>();
 
     ModelHistory() {
-        states.add(new TreeMap<>());
-        changes.add(List.of());
+        // An empty store is at revision 1; nothing is ever at 0.
+        for (int revision = 0; revision <= 1; revision++) {
+            states.add(new TreeMap<>());
+            changes.add(List.of());
+        }
     }
 
     long revision() {

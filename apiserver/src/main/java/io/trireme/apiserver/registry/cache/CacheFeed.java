@@ -162,14 +162,11 @@ public final class CacheFeed implements AutoCloseable {
         // Caches that were whole once must never show an older state under a newer revision.
         long history = loaded() ? 0 : HISTORY_MAX;
         long wanted = Math.max(floor.value(), current.value() - history);
-        var base = new Revision(Math.max(wanted, 0));
-        var state =
-                base.value() == 0
-                        ? Optional.<Map<String, List<WatchCache.Loaded>>>of(Map.of())
-                        : readAll(base);
+        var base = new Revision(Math.max(wanted, Revision.INITIAL.value()));
+        var state = readAll(base);
         if (state.isEmpty()) {
             base = current;
-            state = current.value() == 0 ? Optional.of(Map.of()) : readAll(current);
+            state = readAll(current);
         }
         if (state.isEmpty()) {
             throw new StoreException.Unavailable("the store compacted while it was being read");
