@@ -53,6 +53,9 @@ public interface Store extends AutoCloseable {
 
     Leases leases();
 
+    /** Who belongs to the group. */
+    Members members();
+
     /** Hands leadership to another member and waits until it leads; only who leads can. */
     LeadershipOutcome moveLeadership(String member);
 

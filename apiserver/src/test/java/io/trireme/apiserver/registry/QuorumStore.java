@@ -9,6 +9,7 @@ import io.trireme.store.HashOutcome;
 import io.trireme.store.KeyRange;
 import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.Leases;
+import io.trireme.store.Members;
 import io.trireme.store.Operation;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
@@ -161,6 +162,11 @@ final class QuorumStore implements Store {
     @Override
     public Leases leases() {
         return store.leases();
+    }
+
+    @Override
+    public Members members() {
+        return store.members();
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.trireme.store.etcd;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.trireme.store.MembershipOutcome.Refused;
 import io.trireme.store.StoreException;
 import io.trireme.store.TransactionOutcome.Refusal;
+
+import java.net.URISyntaxException;
 
 /**
  * etcd's errors, word by word: its clients tell them apart by code and message (etcd's {@code
@@ -97,6 +100,47 @@ final class EtcdErrors {
 
     static StatusRuntimeException authNotEnabled() {
         return error(Status.FAILED_PRECONDITION, "authentication is not enabled");
+    }
+
+    static StatusRuntimeException memberNotFound() {
+        return error(Status.NOT_FOUND, "member not found");
+    }
+
+    static StatusRuntimeException badMemberUrls() {
+        return badMemberUrls(null);
+    }
+
+    static StatusRuntimeException badMemberUrls(URISyntaxException cause) {
+        return Status.INVALID_ARGUMENT
+                .withDescription("etcdserver: given member URLs are invalid")
+                .withCause(cause)
+                .asRuntimeException();
+    }
+
+    static StatusRuntimeException of(Refused refused) {
+        return switch (refused.refusal()) {
+            case NO_SUCH_MEMBER -> memberNotFound();
+            case MEMBER_EXISTS -> error(Status.FAILED_PRECONDITION, "member ID already exist");
+            case ADDRESS_IN_USE -> error(Status.FAILED_PRECONDITION, "Peer URLs already exists");
+            case NOT_A_LEARNER ->
+                    error(Status.FAILED_PRECONDITION, "can only promote a learner member");
+            case NOT_IN_SYNC ->
+                    error(
+                            Status.FAILED_PRECONDITION,
+                            "can only promote a learner member which is in sync with leader");
+            case TOO_MANY_LEARNERS ->
+                    error(Status.FAILED_PRECONDITION, "too many learner members in cluster");
+            case NOT_ENOUGH_MEMBERS ->
+                    error(
+                            Status.FAILED_PRECONDITION,
+                            "re-configuration failed due to not enough started members");
+            case UNHEALTHY -> error(Status.UNAVAILABLE, "unhealthy cluster");
+            // etcd takes in members that were not started yet, so it has no word for this.
+            case NOT_WAITING ->
+                    Status.FAILED_PRECONDITION
+                            .withDescription("trireme: " + refused.sentence())
+                            .asRuntimeException();
+        };
     }
 
     /** Trireme's own: the call is etcd's, but not done here. */

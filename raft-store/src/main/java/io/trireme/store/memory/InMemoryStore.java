@@ -8,6 +8,7 @@ import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.LeaseId;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Leases;
+import io.trireme.store.Members;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -142,6 +143,11 @@ public final class InMemoryStore implements Store {
     @Override
     public Leases leases() {
         return leases;
+    }
+
+    @Override
+    public Members members() {
+        return new LoneMember(SELF);
     }
 
     @Override

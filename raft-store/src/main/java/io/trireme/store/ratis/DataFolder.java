@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * A member's folder: {@code member} says whose it is, {@code raft} is Ratis', {@code state} holds
- * the live RocksDB, {@code native} its code, and {@code differs}, if it is there, says that the
- * state is not the other members'.
+ * the live RocksDB, {@code native} its code. {@code differs}, if it is there, says that the state
+ * is not the other members', {@code removed} that those do without this member.
  */
 final class DataFolder {
     /**
@@ -28,6 +28,7 @@ final class DataFolder {
 
     private static final String IDENTITY = "member";
     private static final String DIFFERS = "differs";
+    private static final String REMOVED = "removed";
 
     private final Path root;
 
@@ -49,7 +50,7 @@ final class DataFolder {
             Path identity = folder.root.resolve(IDENTITY);
             if (Files.exists(identity)) {
                 folder.check(Files.readAllLines(identity), expected);
-                folder.requireNoDifference();
+                folder.requireServable();
             } else {
                 folder.requireEmpty();
                 folder.writeDurably(IDENTITY, String.join("\n", expected) + "\n");
@@ -117,21 +118,32 @@ final class DataFolder {
                                 expected.get(2)));
     }
 
-    private void requireNoDifference() throws IOException {
-        Path mark = root.resolve(DIFFERS);
-        if (Files.exists(mark)) {
-            throw new DataFolderException(
-                    "data folder %s is not served: %s; move it away to get the others' state into an empty one"
-                            .formatted(root, Files.readString(mark).strip()));
+    private void requireServable() throws IOException {
+        for (String name : List.of(DIFFERS, REMOVED)) {
+            Path mark = root.resolve(name);
+            if (Files.exists(mark)) {
+                throw new DataFolderException(
+                        "data folder %s is not served: %s; move it away, remove the member if it still is one, and add it with an empty folder"
+                                .formatted(root, Files.readString(mark).strip()));
+            }
         }
     }
 
     /** The next start will refuse to serve this state. */
     void markDiffering(String sentence) {
+        mark(DIFFERS, sentence);
+    }
+
+    /** The next start will refuse to be this member. */
+    void markRemoved(String sentence) {
+        mark(REMOVED, sentence);
+    }
+
+    private void mark(String name, String sentence) {
         try {
-            writeDurably(DIFFERS, sentence + "\n");
+            writeDurably(name, sentence + "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot mark " + root + " as differing", e);
+            throw new UncheckedIOException("cannot mark " + root + " as " + name, e);
         }
     }
 

@@ -6,8 +6,10 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.proto.RaftProtos.TermIndexProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -16,6 +18,7 @@ import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
 import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
 import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
+import org.apache.ratis.util.NetUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +54,6 @@ final class LeaderLoss implements ServerInterceptor {
     private static final long TURN_MILLIS = 150;
 
     private final String self;
-    private final Map<String, InetSocketAddress> peers;
     private final LeaderSignal signal;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile RaftServer server;
@@ -60,7 +61,6 @@ final class LeaderLoss implements ServerInterceptor {
 
     LeaderLoss(StoreConfig config, LeaderSignal signal) {
         this.self = config.self();
-        this.peers = config.peers();
         this.signal = signal;
     }
 
@@ -107,9 +107,10 @@ final class LeaderLoss implements ServerInterceptor {
     private void look(RaftPeerId leader) {
         try {
             long seen = signal.changes();
-            InetSocketAddress address = peers.get(leader.toString());
-            if (address != null && refuses(address, seen)) {
-                long turn = TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS * turn(leader));
+            RaftConfiguration members = server.getDivision(group).getRaftConf();
+            RaftPeer peer = members.getPeer(leader);
+            if (peer != null && refuses(NetUtils.createSocketAddr(peer.getAddress()), seen)) {
+                long turn = TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS * turn(members, leader));
                 signal.await(seen, turn);
                 elect(leader);
             }
@@ -122,9 +123,8 @@ final class LeaderLoss implements ServerInterceptor {
         }
     }
 
-    private boolean refuses(InetSocketAddress configured, long seen)
+    private boolean refuses(InetSocketAddress address, long seen)
             throws InterruptedException, IOException {
-        var address = new InetSocketAddress(configured.getHostString(), configured.getPort());
         for (long millis : TRIES_MILLIS) {
             signal.await(seen, TimeUnit.MILLISECONDS.toNanos(millis));
             try (var socket = new Socket()) {
@@ -138,10 +138,14 @@ final class LeaderLoss implements ServerInterceptor {
         return false;
     }
 
-    private int turn(RaftPeerId leader) {
+    private int turn(RaftConfiguration members, RaftPeerId leader) {
         List<String> others =
-                peers.keySet().stream().filter(id -> !id.equals(leader.toString())).toList();
-        return others.indexOf(self);
+                members.getAllPeers().stream()
+                        .map(peer -> peer.getId().toString())
+                        .filter(id -> !id.equals(leader.toString()))
+                        .sorted()
+                        .toList();
+        return Math.max(0, others.indexOf(self));
     }
 
     private void elect(RaftPeerId leader) throws IOException {

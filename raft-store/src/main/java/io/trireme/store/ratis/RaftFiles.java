@@ -42,18 +42,20 @@ final class RaftFiles {
      *
      * @param applied the last entry that the state holds, or -1
      * @param members who may have got this member's vote
+     * @param changed whether it may also be one who was a member once
      */
-    static void check(Path group, long applied, Set<String> members) throws IOException {
+    static void check(Path group, long applied, Set<String> members, boolean changed)
+            throws IOException {
         var files = new RaftFiles(group.resolve("current"));
         long checkpoint = Snapshots.newestIndex(group.resolve("sm"));
         if (!Files.isDirectory(files.folder)) {
             throw damaged(group, "it has no folder 'current'");
         }
-        files.checkVote(members);
+        files.checkVote(members, changed);
         files.checkLog(applied, checkpoint);
     }
 
-    private void checkVote(Set<String> members) throws IOException {
+    private void checkVote(Set<String> members, boolean changed) throws IOException {
         Path file = folder.resolve("raft-meta");
         if (!Files.exists(file)) {
             throw damaged(file, "it is missing");
@@ -69,7 +71,9 @@ final class RaftFiles {
         if (!term.matches("\\d{1,18}")) {
             throw damaged(file, "it names no term");
         }
-        if (!votedFor.isEmpty() && !members.contains(votedFor)) {
+        boolean possible =
+                members.contains(votedFor) || (changed && StoreConfig.isMemberId(votedFor));
+        if (!votedFor.isEmpty() && !possible) {
             throw damaged(file, "it names a vote for '" + votedFor + "', who is no member");
         }
     }

@@ -1,8 +1,7 @@
 package io.trireme.store.ratis;
 
-import static java.util.Comparator.comparing;
-
 import io.trireme.store.LeadershipOutcome;
+import io.trireme.store.Members;
 import io.trireme.store.StoreException;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.core.StateHead;
@@ -11,20 +10,17 @@ import org.apache.ratis.client.RaftClientRpc;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcFactory;
-import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.grpc.client.GrpcClientRpc;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
-import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.apache.ratis.util.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,48 +28,77 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The Raft server of this process, and what it knows of the group. */
 final class RaftMember implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
 
     private final RaftServer server;
-    private final RaftGroup group;
+    private final RaftGroupId group;
     private final RaftClientRpc rpc;
     private final ClientId client;
     private final LeaderChannel channel;
     private final AutoCloseable metrics;
-    private final long silenceMillis;
+    private final GroupStatus status;
+    private final Members members;
 
     private RaftMember(
             RaftServer server,
-            RaftGroup group,
-            RaftClientRpc rpc,
-            ClientId client,
-            LeaderChannel channel,
-            AutoCloseable metrics,
-            long silenceMillis) {
+            RaftGroup start,
+            StoreConfig config,
+            Transport transport,
+            AutoCloseable metrics) {
         this.server = server;
-        this.group = group;
-        this.rpc = rpc;
-        this.client = client;
-        this.channel = channel;
+        this.group = start.getGroupId();
         this.metrics = metrics;
-        this.silenceMillis = silenceMillis;
+        this.status =
+                new GroupStatus(server, group, config.timeouts().electionTimeoutMin().toMillis());
+        this.client = ClientId.randomId();
+        GrpcClientRpc clientRpc =
+                new GrpcFactory(transport.parameters())
+                        .newRaftClientRpc(client, transport.properties());
+        clientRpc.addRaftPeers(start.getPeers());
+        transport.links().add(clientRpc::getProxies);
+        this.rpc = clientRpc;
+        this.channel =
+                new DivisionChannel(
+                        server,
+                        group,
+                        rpc,
+                        client,
+                        transport.signal(),
+                        config.timeouts().attempt().toMillis());
+        this.members =
+                new ReplicatedMembers(
+                        () ->
+                                new GroupAdmin(
+                                        server,
+                                        group,
+                                        transport.parameters(),
+                                        transport.properties()),
+                        channel,
+                        status::peers,
+                        config.timeouts());
     }
+
+    /** What this member reaches others with. */
+    private record Transport(
+            Parameters parameters,
+            RaftProperties properties,
+            PeerLinks links,
+            LeaderSignal signal) {}
 
     /**
      * Starts the server; returns when its log is read.
      *
      * @param applied the last entry that the state holds, or -1
      * @param stateMachine makes the state machine, given this member's followers, should it lead,
-     *     and what to run when the leader changes
+     *     and what to run when the leader or the members change
      */
     static RaftMember start(
             StoreConfig config,
@@ -81,25 +106,28 @@ final class RaftMember implements AutoCloseable {
             long applied,
             StoreMetrics storeMetrics,
             BiFunction<Followers, Runnable, StoreStateMachine> stateMachine) {
-        RaftGroup group = RaftSettings.group(config);
         var followers = new Followers(config.timeouts().electionTimeoutMin());
         RaftProperties properties = RaftSettings.properties(config, folder);
         var signal = new LeaderSignal();
         var leaderLoss = new LeaderLoss(config, signal);
-        Parameters parameters = RaftSettings.parameters(config.tls(), followers, leaderLoss);
+        Parameters parameters = RaftSettings.parameters(config.tls(), leaderLoss);
         AutoCloseable metrics = RatisMetrics.attach(config.self(), storeMetrics);
         RaftServer server = null;
         try {
             StartFailure.requireFree(config);
-            Path files = folder.raft().resolve(group.getGroupId().getUuid().toString());
+            Path files = folder.raft().resolve(RaftSettings.groupId(config).getUuid().toString());
             boolean known = Files.exists(files);
+            RaftGroup group = RaftSettings.group(config, StoredPeers.read(files));
             if (known) {
-                RaftFiles.check(files, applied, config.peers().keySet());
+                RaftFiles.check(files, applied, voters(config, group), changed(group));
             } else if (applied >= 0) {
                 throw new DataFolderException(
                         "the raft log in %s is missing, and the state holds entries already"
                                 .formatted(files));
             }
+            var links = new PeerLinks(group.getPeers());
+            StoreRpcType.hook(parameters, followers, links);
+            var movements = new Movements(config, links, signal);
             server =
                     RaftServer.newBuilder()
                             .setServerId(RaftPeerId.valueOf(config.self()))
@@ -110,29 +138,17 @@ final class RaftMember implements AutoCloseable {
                                     known
                                             ? RaftStorage.StartupOption.RECOVER
                                             : RaftStorage.StartupOption.FORMAT)
-                            .setStateMachine(stateMachine.apply(followers, signal::signal))
+                            .setStateMachine(stateMachine.apply(followers, movements::changed))
                             .build();
             server.start();
             leaderLoss.watch(server, group.getGroupId());
-            ClientId client = ClientId.randomId();
-            RaftClientRpc rpc = new GrpcFactory(parameters).newRaftClientRpc(client, properties);
-            rpc.addRaftPeers(group.getPeers());
-            var channel =
-                    new DivisionChannel(
-                            server,
-                            group.getGroupId(),
-                            rpc,
-                            client,
-                            signal,
-                            config.timeouts().attempt().toMillis());
+            movements.watch(server, group.getGroupId());
             return new RaftMember(
                     server,
                     group,
-                    rpc,
-                    client,
-                    channel,
-                    metrics,
-                    config.timeouts().electionTimeoutMin().toMillis());
+                    config,
+                    new Transport(parameters, properties, links, signal),
+                    metrics);
         } catch (IOException | RuntimeException e) {
             StartFailure.close(server, e);
             StartFailure.close(metrics, e);
@@ -157,7 +173,8 @@ final class RaftMember implements AutoCloseable {
     void leaveLeadership(Duration limit) {
         try {
             DivisionInfo info = division().getInfo();
-            Optional<RaftPeerId> successor = info.isLeader() ? successor(info) : Optional.empty();
+            Optional<RaftPeerId> successor =
+                    info.isLeader() ? status.successor() : Optional.empty();
             if (successor.isEmpty()) {
                 return;
             }
@@ -204,7 +221,7 @@ final class RaftMember implements AutoCloseable {
                 new TransferLeadershipRequest(
                         client,
                         server.getId(),
-                        group.getGroupId(),
+                        group,
                         CallId.getAndIncrement(),
                         successor.orElse(null),
                         limit.toMillis());
@@ -220,7 +237,7 @@ final class RaftMember implements AutoCloseable {
             }
             // Before its term began nobody could answer it.
             Duration term = Duration.ofMillis(role.getRoleElapsedTimeMs());
-            Duration silence = lastContact(role);
+            Duration silence = status.lastContact(role);
             return term.compareTo(silence) < 0 ? term : silence;
         } catch (IOException e) {
             return Duration.ZERO;
@@ -239,40 +256,6 @@ final class RaftMember implements AutoCloseable {
         }
     }
 
-    /** Of the followers that were heard of lately, the one whose log reaches furthest. */
-    private Optional<RaftPeerId> successor(DivisionInfo info) throws IOException {
-        Map<String, Long> matches = matchIndices(info);
-        return info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
-                .filter(follower -> follower.getLastRpcElapsedTimeMs() < silenceMillis)
-                .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
-                .max(comparing(id -> matches.getOrDefault(id.toString(), -1L)));
-    }
-
-    /** By member; empty if this one does not lead. */
-    private Map<String, Long> matchIndices(DivisionInfo info) throws IOException {
-        Map<String, Long> matches = new TreeMap<>();
-        // Null if leadership was lost in between.
-        long[] indices = info.isLeader() ? info.getFollowerMatchIndices() : null;
-        List<RaftPeer> followers = followers();
-        if (indices != null && indices.length == followers.size()) {
-            for (int i = 0; i < indices.length; i++) {
-                matches.put(followers.get(i).getId().toString(), indices[i]);
-            }
-        }
-        return matches;
-    }
-
-    /** The other members, in the order in which Ratis reports them. */
-    private List<RaftPeer> followers() throws IOException {
-        List<RaftPeer> followers = new ArrayList<>();
-        for (RaftPeer peer : division().getRaftConf().getAllPeers()) {
-            if (!peer.getId().equals(server.getId())) {
-                followers.add(peer);
-            }
-        }
-        return followers;
-    }
-
     StoreStatus status(
             StoreConfig config,
             long applied,
@@ -280,100 +263,29 @@ final class RaftMember implements AutoCloseable {
             long sizeBytes,
             Optional<String> fault,
             boolean closed) {
-        try {
-            RaftServer.Division division = division();
-            DivisionInfo info = division.getInfo();
-            RoleInfoProto role = info.getRoleInfoProto();
-            long committed = division.getRaftLog().getLastCommittedIndex();
-            return new StoreStatus(
-                    config.self(),
-                    closed || fault.isPresent() ? StoreStatus.Role.STOPPED : role(info),
-                    info.getCurrentTerm(),
-                    Optional.ofNullable(info.getLeaderId()).map(RaftPeerId::toString),
-                    lastContact(role),
-                    applied,
-                    Math.max(0, committed - applied),
-                    head.revision(),
-                    head.floor(),
-                    sizeBytes,
-                    fault,
-                    peers(info, applied));
-        } catch (IOException e) {
-            return new StoreStatus(
-                    config.self(),
-                    StoreStatus.Role.STOPPED,
-                    0,
-                    Optional.empty(),
-                    Duration.ZERO,
-                    applied,
-                    0,
-                    head.revision(),
-                    head.floor(),
-                    sizeBytes,
-                    fault,
-                    List.of());
-        }
+        return status.of(config.self(), applied, head, sizeBytes, fault, closed);
     }
 
-    private static StoreStatus.Role role(DivisionInfo info) {
-        if (info.getLifeCycleState() != LifeCycle.State.RUNNING) {
-            return info.getLifeCycleState().isClosingOrClosed()
-                    ? StoreStatus.Role.STOPPED
-                    : StoreStatus.Role.STARTING;
-        }
-        return switch (info.getCurrentRole()) {
-            case RaftPeerRole r when r == RaftPeerRole.LEADER -> StoreStatus.Role.LEADER;
-            case RaftPeerRole r when r == RaftPeerRole.CANDIDATE -> StoreStatus.Role.CANDIDATE;
-            case RaftPeerRole r when r == RaftPeerRole.LISTENER -> StoreStatus.Role.LISTENER;
-            case RaftPeerRole _ -> StoreStatus.Role.FOLLOWER;
-        };
+    /** Members and how they are changed. */
+    Members members() {
+        return members;
     }
 
-    /** For a leader: the most recent time at which it and others made a majority. */
-    private Duration lastContact(RoleInfoProto role) throws IOException {
-        if (role.hasLeaderInfo()) {
-            RaftConfiguration members = division().getRaftConf();
-            List<Long> elapsed =
-                    role.getLeaderInfo().getFollowerInfoList().stream()
-                            .filter(follower -> votes(members, follower))
-                            .map(ServerRpcProto::getLastRpcElapsedTimeMs)
-                            .sorted()
-                            .toList();
-            int needed = (elapsed.size() + 1) / 2;
-            return needed == 0 ? Duration.ZERO : Duration.ofMillis(elapsed.get(needed - 1));
-        }
-        if (role.hasFollowerInfo()) {
-            return Duration.ofMillis(
-                    role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs());
-        }
-        return role.hasCandidateInfo()
-                ? Duration.ofMillis(role.getCandidateInfo().getLastLeaderElapsedTimeMs())
-                : Duration.ZERO;
+    /** Who may have got this member's vote, as far as is known. */
+    private static Set<String> voters(StoreConfig config, RaftGroup group) {
+        return Stream.concat(
+                        config.peers().keySet().stream(),
+                        group.getPeers().stream().map(peer -> peer.getId().toString()))
+                .collect(Collectors.toSet());
     }
 
-    private static boolean votes(RaftConfiguration members, ServerRpcProto follower) {
-        return members.getPeer(RaftPeerId.valueOf(follower.getId().getId()), RaftPeerRole.FOLLOWER)
-                != null;
-    }
-
-    private List<StoreStatus.Peer> peers(DivisionInfo info, long applied) throws IOException {
-        Map<String, Long> matches = matchIndices(info);
-        if (info.isLeader()) {
-            matches.put(server.getId().toString(), applied);
-        }
-        return division().getRaftConf().getAllPeers().stream()
-                .map(
-                        peer ->
-                                new StoreStatus.Peer(
-                                        peer.getId().toString(),
-                                        peer.getAddress(),
-                                        Optional.ofNullable(matches.get(peer.getId().toString()))))
-                .sorted(comparing(StoreStatus.Peer::id))
-                .toList();
+    /** Whether members were changed, so that a vote may be of one who left since. */
+    private static boolean changed(RaftGroup group) {
+        return group.getPeers().stream().anyMatch(peer -> peer.getPriority() > 0);
     }
 
     private RaftServer.Division division() throws IOException {
-        return server.getDivision(group.getGroupId());
+        return server.getDivision(group);
     }
 
     @Override

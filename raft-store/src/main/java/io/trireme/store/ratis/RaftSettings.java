@@ -6,6 +6,7 @@ import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -16,6 +17,7 @@ import org.apache.ratis.util.TimeDuration;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -26,15 +28,32 @@ final class RaftSettings {
 
     private RaftSettings() {}
 
-    static RaftGroup group(StoreConfig config) {
-        var id =
+    static RaftGroupId groupId(StoreConfig config) {
+        return RaftGroupId.valueOf(
                 UUID.nameUUIDFromBytes(
-                        ("trireme " + config.clusterId()).getBytes(StandardCharsets.UTF_8));
-        List<RaftPeer> peers =
-                config.peers().entrySet().stream()
-                        .map(peer -> peer(peer.getKey(), peer.getValue()))
-                        .toList();
-        return RaftGroup.valueOf(RaftGroupId.valueOf(id), peers);
+                        ("trireme " + config.clusterId()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The group that a member begins with: what it has seen agreed last, whatever it is configured
+     * with; before that, the configured members, or for one that joins only itself, as a learner,
+     * which neither votes nor stands for election.
+     */
+    static RaftGroup group(StoreConfig config, Optional<List<RaftPeer>> stored) {
+        return RaftGroup.valueOf(groupId(config), stored.orElseGet(() -> firstPeers(config)));
+    }
+
+    private static List<RaftPeer> firstPeers(StoreConfig config) {
+        if (config.joins()) {
+            var self =
+                    RaftPeer.newBuilder(peer(config.self(), config.peers().get(config.self())))
+                            .setStartupRole(RaftPeerRole.LISTENER);
+            config.clientUrl().ifPresent(self::setDataStreamAddress);
+            return List.of(self.build());
+        }
+        return config.peers().entrySet().stream()
+                .map(peer -> peer(peer.getKey(), peer.getValue()))
+                .toList();
     }
 
     private static RaftPeer peer(String id, InetSocketAddress address) {
@@ -45,7 +64,7 @@ final class RaftSettings {
     }
 
     /** Mutual TLS in every role. */
-    static Parameters parameters(StoreTls tls, Followers followers, LeaderLoss leaderLoss) {
+    static Parameters parameters(StoreTls tls, LeaderLoss leaderLoss) {
         var config =
                 new GrpcTlsConfig(
                         tls.key().toFile(),
@@ -59,7 +78,6 @@ final class RaftSettings {
         GrpcConfigKeys.Admin.setTlsConf(parameters, config);
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters, (builder, _) -> builder.intercept(leaderLoss));
-        StoreRpcType.setFollowers(parameters, followers);
         return parameters;
     }
 

@@ -11,6 +11,7 @@ import io.trireme.store.KeyRange;
 import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Leases;
+import io.trireme.store.Members;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
@@ -120,6 +121,7 @@ public final class RatisStore implements Store {
                         new EntryDelivery(member.channel(), config.timeouts()),
                         metrics);
         comparison.proposeWith(proposer::propose);
+        comparison.countMembersWith(() -> member.members().all().size());
         this.backups =
                 new Backups(config, folder, rows, InstantSource.system(), this::requireUsable);
         this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
@@ -247,6 +249,11 @@ public final class RatisStore implements Store {
     }
 
     @Override
+    public Members members() {
+        return member.members();
+    }
+
+    @Override
     public StoreStatus status() {
         StateHead head;
         long size;
@@ -284,7 +291,7 @@ public final class RatisStore implements Store {
     }
 
     private static String sentence(Throwable fault) {
-        return fault instanceof MemberDiffersException
+        return fault instanceof MemberDiffersException || fault instanceof MemberRemovedException
                 ? fault.getMessage()
                 : "the store met a fault: " + fault;
     }

@@ -98,8 +98,7 @@ public final class RestoredMember {
     }
 
     private BackupSummary fill(Path file, Revision first) throws IOException {
-        Path group =
-                folder.raft().resolve(RaftSettings.group(config).getGroupId().getUuid().toString());
+        Path group = folder.raft().resolve(RaftSettings.groupId(config).getUuid().toString());
         try (RaftStorage storage =
                 StorageImplUtils.newRaftStorage(
                         group.toFile(),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * Compares this member's running hash with the others'. The applying thread calls it; only the
@@ -28,20 +29,25 @@ final class StateComparison {
 
     private final DataFolder folder;
     private final String self;
-    private final int members;
     private final TreeMap<Long, Long> own = new TreeMap<>();
     private final AtomicBoolean proposing = new AtomicBoolean();
     private volatile Consumer<Command.Attest> proposer = _ -> {};
+    private volatile IntSupplier members;
 
     StateComparison(StoreConfig config, DataFolder folder) {
         this.folder = folder;
         this.self = config.self();
-        this.members = config.peers().size();
+        this.members = () -> config.peers().size();
     }
 
     /** From now on, this member's hashes are proposed. */
     void proposeWith(Consumer<Command.Attest> proposer) {
         this.proposer = proposer;
+    }
+
+    /** From now on, a majority is one of so many members. */
+    void countMembersWith(IntSupplier counter) {
+        this.members = counter;
     }
 
     /** The rows were replaced by others. */
@@ -92,7 +98,7 @@ final class StateComparison {
 
     private void compare(long entries, Map<String, Long> reports) {
         long hash = own.get(entries);
-        switch (Attestations.judge(reports, hash, members)) {
+        switch (Attestations.judge(reports, hash, members.getAsInt())) {
             case Attestations.Fine _ ->
                     reports.forEach(
                             (member, other) -> {

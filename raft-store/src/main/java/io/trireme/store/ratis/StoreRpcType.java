@@ -3,6 +3,7 @@ package io.trireme.store.ratis;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -14,17 +15,20 @@ import org.apache.ratis.server.leader.LogAppender;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ratis' gRPC, with its log appenders made known to {@link Followers} and what a follower
- * acknowledges under an {@link AppendGuard}. Ratis makes it by name.
+ * Ratis' gRPC, with its log appenders made known to {@link Followers}, its connections to {@link
+ * PeerLinks}, and what a follower acknowledges under an {@link AppendGuard}. Ratis makes it by
+ * name.
  */
 public final class StoreRpcType implements RpcType {
     private static final String FOLLOWERS = "trireme.store.followers";
+    private static final String LINKS = "trireme.store.links";
 
     /** For Ratis, which knows the class by its name only. */
     public StoreRpcType() {}
 
-    static void setFollowers(Parameters parameters, Followers followers) {
+    static void hook(Parameters parameters, Followers followers, PeerLinks links) {
         parameters.put(FOLLOWERS, followers, Followers.class);
+        parameters.put(LINKS, links, PeerLinks.class);
     }
 
     @Override
@@ -39,17 +43,23 @@ public final class StoreRpcType implements RpcType {
 
     private static final class Factory extends GrpcFactory {
         private final Followers followers;
+        private final PeerLinks links;
 
         Factory(Parameters parameters) {
             super(parameters);
             this.followers = parameters.getNonNull(FOLLOWERS, Followers.class);
+            this.links = parameters.getNonNull(LINKS, PeerLinks.class);
         }
 
         @Override
         public GrpcServices newRaftServerRpc(RaftServer server) {
             var limit = RaftServerConfigKeys.Rpc.requestTimeout(server.getProperties());
-            return super.newRaftServerRpc(
-                    AppendGuard.guard(server, limit.toLong(TimeUnit.MILLISECONDS)));
+            GrpcServices services =
+                    super.newRaftServerRpc(
+                            AppendGuard.guard(server, limit.toLong(TimeUnit.MILLISECONDS)));
+            // Made by the first who asks, when the server is complete.
+            links.add(((GrpcServicesImpl) services)::getProxies);
+            return services;
         }
 
         @Override

@@ -14,6 +14,8 @@ import io.trireme.store.core.StateTransition;
 import io.trireme.store.watch.WatchHub;
 
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -50,6 +52,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(StoreStateMachine.class);
     private static final int COMPACTION_STEP = 512;
 
+    private final String self;
     private final DataFolder folder;
     private final RocksRows rows;
     private final WatchHub watches;
@@ -73,6 +76,7 @@ final class StoreStateMachine extends BaseStateMachine {
             Followers followers,
             Runnable onLeaderChange,
             Consumer<Throwable> onFault) {
+        this.self = config.self();
         this.snapshotEntries = config.limits().snapshotEntries();
         this.folder = state.folder();
         this.rows = state.rows();
@@ -242,6 +246,25 @@ final class StoreStateMachine extends BaseStateMachine {
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
         metrics.leaderChanged();
         onLeaderChange.run();
+    }
+
+    @Override
+    public void notifyConfigurationChanged(
+            long term, long index, RaftConfigurationProto configuration) {
+        onLeaderChange.run();
+    }
+
+    /** Also called by Ratis when the others no longer count this member, which then stops. */
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean wholeServer) {
+        if (wholeServer) {
+            return;
+        }
+        var removed =
+                new MemberRemovedException(
+                        "member " + self + " was removed from the cluster by the others");
+        folder.markRemoved(removed.getMessage());
+        onFault.accept(removed);
     }
 
     @Override

@@ -49,6 +49,10 @@ final class EtcdGroup implements AutoCloseable {
         return members.ids();
     }
 
+    TestGroup members() {
+        return members;
+    }
+
     Collection<String> urls() {
         return urls.values();
     }

@@ -1,5 +1,6 @@
 package io.trireme.store.etcd;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The real etcdctl with three members over TLS. */
@@ -245,6 +247,43 @@ class EtcdctlIT {
     }
 
     @Test
+    void aMemberIsAddedAsALearnerPromotedMovedAndRemoved() {
+        String name = group.members().newcomer();
+        String url = "https://" + group.members().address(name);
+        try (var _ = group.members().openWaiting(name)) {
+            List<String> added =
+                    etcdctl.lines("member", "add", name, "--learner", "--peer-urls=" + url);
+            assertTrue(added.getFirst().matches("Member +[0-9a-f]+ added.*"), added::toString);
+            assertTrue(added.contains("ETCD_NAME=\"" + name + "\""), added::toString);
+            String learner = member(name);
+            assertTrue(
+                    learner.endsWith(
+                            ", started, %s, %s, %s, true"
+                                    .formatted(name, url, group.members().clientUrl(name))),
+                    learner);
+            String id = learner.split(", ", -1)[0];
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> etcdctl.run("", "member", "promote", id).exitCode() == 0);
+            etcdctl.assertFails("can only promote a learner member", "member", "promote", id);
+            assertTrue(member(name).endsWith(", false"), member(name));
+            String moved = url.replace("127.0.0.1", "localhost");
+            etcdctl.lines("member", "update", id, "--peer-urls=" + moved);
+            assertTrue(member(name).contains(", " + moved + ", "), member(name));
+            assertTrue(etcdctl.lines("member", "remove", id).getFirst().contains("removed"));
+            assertEquals(3, etcdctl.lines("member", "list").size());
+        } finally {
+            group.members().forget(name);
+        }
+    }
+
+    private static String member(String name) {
+        return etcdctl.lines("member", "list").stream()
+                .filter(line -> line.contains(", " + name + ", "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void whoHasNoCertificateIsNotLetIn() {
         Etcdctl.withoutCertificate(group).assertFails("context deadline exceeded", "get", "/kv/a");
     }
@@ -253,6 +292,19 @@ class EtcdctlIT {
     void wrongCallsAreRefusedWithEtcdsWords() {
         etcdctl.assertFails("etcdserver: key is not provided", "put", "", "1");
         etcdctl.assertFails("etcdserver: key not found", "put", "/none", "--ignore-value");
-        etcdctl.assertFails("is not supported", "member", "add", "x", "--peer-urls=https://h:1");
+        etcdctl.assertFails("etcdserver: member not found", "member", "remove", "1234");
+        String self = group.members().address(group.ids().getFirst());
+        etcdctl.assertFails(
+                "etcdserver: Peer URLs already exists",
+                "member",
+                "add",
+                "x",
+                "--peer-urls=https://" + self);
+        etcdctl.assertFails(
+                "etcdserver: given member URLs are invalid",
+                "member",
+                "add",
+                "x",
+                "--peer-urls=http://127.0.0.1:1");
     }
 }

@@ -1,6 +1,8 @@
 package io.trireme.store.etcd;
 
 import static io.grpc.Status.Code.FAILED_PRECONDITION;
+import static io.grpc.Status.Code.INVALID_ARGUMENT;
+import static io.grpc.Status.Code.NOT_FOUND;
 import static io.grpc.Status.Code.OUT_OF_RANGE;
 import static io.grpc.Status.Code.UNIMPLEMENTED;
 import static io.trireme.store.etcd.Refused.assertRefused;
@@ -29,6 +31,8 @@ import io.trireme.store.etcd.wire.MaintenanceGrpc.MaintenanceBlockingStub;
 import io.trireme.store.etcd.wire.Member;
 import io.trireme.store.etcd.wire.MemberAddRequest;
 import io.trireme.store.etcd.wire.MemberListRequest;
+import io.trireme.store.etcd.wire.MemberPromoteRequest;
+import io.trireme.store.etcd.wire.MemberRemoveRequest;
 import io.trireme.store.etcd.wire.MoveLeaderRequest;
 import io.trireme.store.etcd.wire.SnapshotRequest;
 import io.trireme.store.etcd.wire.SnapshotResponse;
@@ -144,10 +148,40 @@ class OperatorServicesTest {
         assertEquals(list.getHeader().getMemberId(), member.getID());
         assertEquals("memory", member.getName());
         assertEquals(List.of("https://127.0.0.1:2379"), member.getClientURLsList());
+    }
+
+    @Test
+    void changesOfMembersAreRefusedInEtcdsWords() {
+        var cluster = ClusterGrpc.newBlockingStub(door.channel());
+        long self = maintenance.status(StatusRequest.getDefaultInstance()).getLeader();
+        String badUrls = "etcdserver: given member URLs are invalid";
+        for (String url : List.of("", "http://h:1", "https://h", "https://h:1/x", "https://h:x")) {
+            assertRefused(INVALID_ARGUMENT, badUrls, () -> cluster.memberAdd(adding(url)));
+        }
         assertRefused(
-                UNIMPLEMENTED,
-                "trireme: a change of the cluster's members is not supported",
+                INVALID_ARGUMENT,
+                badUrls,
                 () -> cluster.memberAdd(MemberAddRequest.getDefaultInstance()));
+        assertRefused(
+                FAILED_PRECONDITION,
+                "trireme: a store in memory has one member",
+                () -> cluster.memberAdd(adding("https://h:1")));
+        assertRefused(
+                NOT_FOUND,
+                "etcdserver: member not found",
+                () -> cluster.memberRemove(MemberRemoveRequest.newBuilder().setID(1).build()));
+        assertRefused(
+                FAILED_PRECONDITION,
+                "etcdserver: re-configuration failed due to not enough started members",
+                () -> cluster.memberRemove(MemberRemoveRequest.newBuilder().setID(self).build()));
+        assertRefused(
+                FAILED_PRECONDITION,
+                "etcdserver: can only promote a learner member",
+                () -> cluster.memberPromote(MemberPromoteRequest.newBuilder().setID(self).build()));
+    }
+
+    private static MemberAddRequest adding(String url) {
+        return MemberAddRequest.newBuilder().addPeerURLs(url).build();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -53,7 +55,7 @@ final class AppendGuardTest {
     void choosePeers() {
         var peers = new TestGroup(folder, StoreLimits.DEFAULT, 3);
         config = peers.config(peers.ids().getFirst());
-        group = RaftSettings.group(config);
+        group = RaftSettings.group(config, Optional.empty());
     }
 
     @AfterEach
@@ -69,12 +71,14 @@ final class AppendGuardTest {
     private RaftServer start(RaftProperties properties) throws IOException {
         var followers = new Followers(config.timeouts().electionTimeoutMin());
         var leaderLoss = new LeaderLoss(config, new LeaderSignal());
+        Parameters parameters = RaftSettings.parameters(config.tls(), leaderLoss);
+        StoreRpcType.hook(parameters, followers, new PeerLinks(group.getPeers()));
         follower =
                 RaftServer.newBuilder()
                         .setServerId(RaftPeerId.valueOf(config.self()))
                         .setGroup(group)
                         .setProperties(properties)
-                        .setParameters(RaftSettings.parameters(config.tls(), followers, leaderLoss))
+                        .setParameters(parameters)
                         .setOption(RaftStorage.StartupOption.FORMAT)
                         .setStateMachine(new BaseStateMachine())
                         .build();

@@ -14,8 +14,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 
@@ -26,7 +29,9 @@ public final class TestGroup implements AutoCloseable {
     private final StoreLimits limits;
     private final Map<String, InetSocketAddress> peers = new TreeMap<>();
     private final Map<String, StoreTls> certificates = new TreeMap<>();
+    private final Map<String, InetSocketAddress> joining = new TreeMap<>();
     private final Map<String, RatisStore> stores = new TreeMap<>();
+    private final Set<String> waiting = new HashSet<>();
 
     public TestGroup(Path folder, StoreLimits limits, int size) {
         this.folder = folder;
@@ -61,7 +66,40 @@ public final class TestGroup implements AutoCloseable {
         return List.copyOf(peers.keySet());
     }
 
+    /** One who is no member yet, at a free port. */
+    public String newcomer() {
+        int port = freePorts(1).getFirst();
+        String id = "n" + (peers.size() + joining.size() + 1) + "-" + port;
+        certificates.put(id, authority.issue(id));
+        moveTo(id, port);
+        return id;
+    }
+
+    /**
+     * From its next start on, a member listens at another port, and joins if its folder is empty.
+     */
+    void moveTo(String id, int port) {
+        joining.put(id, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+    }
+
+    /** Where the others reach a member. */
+    public String address(String id) {
+        InetSocketAddress address = joining.getOrDefault(id, peers.get(id));
+        return address.getHostString() + ":" + address.getPort();
+    }
+
     public StoreConfig config(String id) {
+        if (joining.containsKey(id)) {
+            return config(id, Map.of(id, joining.get(id))).joining(Optional.of(clientUrl(id)));
+        }
+        return config(id, peers);
+    }
+
+    public String clientUrl(String id) {
+        return "https://" + id + ".test:2379";
+    }
+
+    private StoreConfig config(String id, Map<String, InetSocketAddress> peers) {
         return new StoreConfig(
                 "test-" + folder.getFileName(),
                 id,
@@ -76,7 +114,7 @@ public final class TestGroup implements AutoCloseable {
         return folder.resolve(id);
     }
 
-    RatisStore open(String id) {
+    public RatisStore open(String id) {
         RatisStore store = RatisStore.open(config(id), new MetricRegistry());
         stores.put(id, store);
         return store;
@@ -92,8 +130,30 @@ public final class TestGroup implements AutoCloseable {
         return stores.get(id);
     }
 
+    /** One that belongs to no group; it is none of the open ones until it is taken in. */
+    public RatisStore openWaiting(String id) {
+        joining.putIfAbsent(id, peers.get(id));
+        waiting.add(id);
+        return open(id);
+    }
+
+    /** A member that waited is one of the open ones now. */
+    public void takenIn(String id) {
+        waiting.remove(id);
+    }
+
+    /** A member that was removed and closed. */
+    public void forget(String id) {
+        waiting.remove(id);
+        stores.remove(id);
+    }
+
+    List<String> openIds() {
+        return stores.keySet().stream().filter(id -> !waiting.contains(id)).toList();
+    }
+
     List<RatisStore> open() {
-        return List.copyOf(stores.values());
+        return openIds().stream().map(stores::get).toList();
     }
 
     public void close(String id) {
@@ -107,7 +167,7 @@ public final class TestGroup implements AutoCloseable {
                 .until(
                         () -> {
                             var leaders =
-                                    stores.values().stream()
+                                    open().stream()
                                             .map(store -> store.status().leader().orElse(""))
                                             .distinct()
                                             .toList();
@@ -123,7 +183,7 @@ public final class TestGroup implements AutoCloseable {
 
     public String follower() {
         String leader = awaitLeader();
-        return stores.keySet().stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
+        return openIds().stream().filter(id -> !id.equals(leader)).findFirst().orElseThrow();
     }
 
     /** All at once, so that no leader looks for a successor that is gone. */

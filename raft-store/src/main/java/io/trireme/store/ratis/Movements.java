@@ -1,0 +1,56 @@
+package io.trireme.store.ratis;
+
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Has connections follow the members when those change. Closing connections takes a while, and
+ * Ratis tells of changes on the thread that applies entries, so a thread of its own does it.
+ */
+final class Movements {
+    private static final Logger LOG = LoggerFactory.getLogger(Movements.class);
+
+    private final String self;
+    private final PeerLinks links;
+    private final LeaderSignal signal;
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    private volatile RaftServer server;
+    private volatile RaftGroupId group;
+
+    Movements(StoreConfig config, PeerLinks links, LeaderSignal signal) {
+        this.self = config.self();
+        this.links = links;
+        this.signal = signal;
+    }
+
+    /** Until this is called, connections stay with the members of the start. */
+    void watch(RaftServer server, RaftGroupId group) {
+        this.group = group;
+        this.server = server;
+        changed();
+    }
+
+    /** The leader or the members changed. */
+    void changed() {
+        signal.signal();
+        if (server != null && wanted.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("store-" + self + "-links").start(this::follow);
+        }
+    }
+
+    private void follow() {
+        wanted.set(false);
+        try {
+            links.follow(GroupStatus.peers(server.getDivision(group).getRaftConf()));
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("the member is stopping");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("connections do not follow the members");
+        }
+    }
+}
