@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A program that was started: what it has printed so far, and how it ends. Two virtual threads read
- * its output, so it never waits for us; {@link #close} kills it if it still runs.
+ * A program that was started: what it has printed so far, and how it ends. Two threads read its
+ * output, so it never waits for us; {@link #close} kills it if it still runs.
  */
 public final class RunningCommand implements AutoCloseable {
     private final List<String> command;
@@ -33,12 +33,15 @@ public final class RunningCommand implements AutoCloseable {
         this.command = command;
         this.process = process;
         String name = command.getFirst() + "-" + process.pid();
+        // Platform threads: a read of a pipe holds its carrier, of which two processors have few.
         this.outReader =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name(name + "-out")
                         .start(() -> collect(process.getInputStream(), out));
         this.errReader =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name(name + "-err")
                         .start(() -> collect(process.getErrorStream(), err));
     }

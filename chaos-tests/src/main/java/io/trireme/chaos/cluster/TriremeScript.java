@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The repository's {@code ./trireme}, run on what Maven has packaged. */
-record TriremeScript(Path script) {
+public record TriremeScript(Path script) {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /**
@@ -18,7 +18,7 @@ record TriremeScript(Path script) {
      *
      * @throws IllegalStateException if it is not there or nothing is built
      */
-    static TriremeScript require() {
+    public static TriremeScript require() {
         Path here = Path.of("").toAbsolutePath();
         for (Path folder = here; folder != null; folder = folder.getParent()) {
             Path script = folder.resolve("trireme");
@@ -48,7 +48,7 @@ record TriremeScript(Path script) {
         }
     }
 
-    Result run(String... arguments) throws IOException, InterruptedException {
+    public Result run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(Arrays.asList(arguments));
         try (var running = RunningCommand.start(command, Map.of("TRIREME_NO_BUILD", "1"), "")) {

@@ -42,6 +42,7 @@ public final class WatchPromises {
     /** What the present stream was asked to begin at. */
     private long asked;
 
+    /** The last of the present stream: another member may lag behind what one has told. */
     private long bookmark;
 
     /** Until the present stream has told something; and whether it is not the first. */
@@ -93,6 +94,7 @@ public final class WatchPromises {
                             .formatted(history.watcher(), opened.fromRevision(), last));
         }
         asked = opened.fromRevision();
+        bookmark = 0;
         silent = true;
     }
 

@@ -1,0 +1,48 @@
+package io.trireme.chaos.machines;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Makes each fsync of one process take longer, from any moment to any other: a shared library that
+ * gcc makes of {@code fsync_delay.c} stands before the C library's.
+ */
+public final class FsyncDelay {
+    private final Path library;
+    private final Path file;
+
+    private FsyncDelay(Path library, Path file) {
+        this.library = library;
+        this.file = file;
+    }
+
+    /** Makes the library in a folder, with no delay so far. */
+    public static FsyncDelay make(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Path source = folder.resolve("fsync_delay.c");
+        Path library = folder.resolve("fsync_delay.so");
+        try (InputStream in = FsyncDelay.class.getResourceAsStream("fsync_delay.c")) {
+            Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Shell.run("gcc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source.toString())
+                .requireSuccess();
+        var delay = new FsyncDelay(library, folder.resolve("millis"));
+        delay.set(Duration.ZERO);
+        return delay;
+    }
+
+    public void set(Duration perFsync) throws IOException {
+        AtomicText.write(file, perFsync.toMillis() + "\n");
+    }
+
+    /** What a process that is to be slowed down is started with. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "LD_PRELOAD", library.toString(), "TRIREME_TEST_FSYNC_MILLIS", file.toString());
+    }
+}
