@@ -5,6 +5,7 @@ import io.trireme.store.ratis.StoreConfig;
 import io.trireme.store.ratis.StoreTls;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a server's configuration means for its member of the store. */
@@ -14,11 +15,19 @@ public final class StoreSettings {
     public static StoreConfig of(ServerConfig config) {
         var peers = new TreeMap<String, InetSocketAddress>();
         config.members().forEach((name, address) -> peers.put(name, address.socketAddress()));
-        return new StoreConfig(
-                config.clusterId(),
-                config.name(),
-                peers,
-                config.dataDir(),
-                new StoreTls(config.raftCa(), config.raftCertificate(), config.raftKey()));
+        var member =
+                new StoreConfig(
+                        config.clusterId(),
+                        config.name(),
+                        peers,
+                        config.dataDir(),
+                        new StoreTls(config.raftCa(), config.raftCertificate(), config.raftKey()));
+        return config.join() ? member.joining(door(config)) : member;
+    }
+
+    private static Optional<String> door(ServerConfig config) {
+        return config.etcd()
+                .flatMap(door -> Optional.ofNullable(door.members().get(config.name())))
+                .map(address -> "https://" + address);
     }
 }

@@ -1,6 +1,5 @@
 package io.trireme.deploy.command;
 
-import io.trireme.deploy.cluster.ClusterLayout.Member;
 import io.trireme.deploy.cluster.LocalCluster;
 import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
@@ -26,7 +25,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Saves the store of a running local cluster to one file. */
@@ -74,21 +72,9 @@ public final class StoreBackupCommand implements Callable<Integer> {
 
     /** From the first server that gives one. */
     private static void fetch(LocalCluster cluster, Path part) throws IOException {
-        var client = cluster.etcdClient();
-        for (Path needed : List.of(client.ca(), client.certificate(), client.key())) {
-            if (!Files.isReadable(needed)) {
-                throw new ConfigException(
-                        needed + " is missing; stop and start the cluster to make it");
-            }
-        }
-        var tls = new EtcdTls(client.ca(), client.certificate(), client.key());
+        EtcdTls tls = EtcdDoors.tls(cluster.etcdClient());
         List<String> failures = new ArrayList<>();
-        List<HostPort> doors =
-                cluster.layout().servers().stream()
-                        .map(Member::etcd)
-                        .flatMap(Optional::stream)
-                        .toList();
-        for (HostPort door : doors) {
+        for (HostPort door : EtcdDoors.of(cluster)) {
             try {
                 fetch(door, tls, part);
                 return;
@@ -96,10 +82,7 @@ public final class StoreBackupCommand implements Callable<Integer> {
                 failures.add(e.getMessage());
             }
         }
-        throw new IOException(
-                failures.isEmpty()
-                        ? "the cluster has no doors for etcd's clients yet; stop and start it"
-                        : String.join("; ", failures));
+        throw new IOException(String.join("; ", failures));
     }
 
     private static void fetch(HostPort door, EtcdTls tls, Path part) throws IOException {

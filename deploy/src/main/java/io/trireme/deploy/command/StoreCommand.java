@@ -8,7 +8,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "store",
         description = "Works with the store of a cluster on this machine.",
-        subcommands = {StoreEnvCommand.class, StoreBackupCommand.class, StoreRestoreCommand.class},
+        subcommands = {
+            StoreEnvCommand.class,
+            StoreMemberCommand.class,
+            StoreBackupCommand.class,
+            StoreRestoreCommand.class,
+            StoreRecoverCommand.class
+        },
         mixinStandardHelpOptions = true)
 public final class StoreCommand implements Runnable {
     @Spec private CommandSpec spec;

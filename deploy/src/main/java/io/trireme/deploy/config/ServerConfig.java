@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  * @param name this server's name, one of the keys of {@code members}
  * @param clusterId names the cluster; a data folder of another cluster is refused
  * @param members every server's name and the address its store member listens on
+ * @param join whether its store member, if it has no data yet, waits to be taken into a cluster
+ *     that is there, instead of making a new one with the others
  * @param apiBind where the API server listens
  * @param apiAdvertise where others reach it; what the {@code kubernetes} Service's endpoints say
  * @param etcd the store's door for etcd's clients; closed if empty
@@ -25,6 +27,7 @@ public record ServerConfig(
         Path dataDir,
         Path pkiDir,
         SortedMap<String, HostPort> members,
+        boolean join,
         HostPort apiBind,
         HostPort apiAdvertise,
         Optional<EtcdDoor> etcd,
@@ -95,6 +98,7 @@ public record ServerConfig(
                         settings.requirePath("data-dir"),
                         settings.requirePath("pki-dir"),
                         settings.requireAddresses("members"),
+                        settings.flag("join"),
                         bind,
                         settings.findAddress("api-advertise").orElse(bind),
                         etcdDoor(settings),

@@ -122,6 +122,15 @@ public final class Settings {
                 .orElse(preset);
     }
 
+    /** Whether a key is {@code true}; a key that is not given is not. */
+    public boolean flag(String key) {
+        String text = findText(key).orElse("false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw wrong(key, "must be true or false");
+        }
+        return text.equals("true");
+    }
+
     /** A duration such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. */
     public Duration duration(String key, Duration preset) {
         return findText(key).map(text -> parseDuration(key, text)).orElse(preset);

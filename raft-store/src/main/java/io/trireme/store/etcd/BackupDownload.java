@@ -64,7 +64,7 @@ public final class BackupDownload {
         }
     }
 
-    private static String sentence(StatusRuntimeException e) {
+    static String sentence(StatusRuntimeException e) {
         String said = e.getStatus().getDescription();
         Throwable cause = e.getStatus().getCause();
         String words = said == null ? e.getStatus().getCode().toString() : said;

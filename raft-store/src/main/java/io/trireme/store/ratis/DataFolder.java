@@ -27,6 +27,8 @@ final class DataFolder {
     private static final String FORMAT = "trireme-store 3";
 
     private static final String IDENTITY = "member";
+    private static final String CLUSTER = "cluster ";
+    private static final String MEMBER = "member ";
     private static final String DIFFERS = "differs";
     private static final String REMOVED = "removed";
 
@@ -40,7 +42,7 @@ final class DataFolder {
     static DataFolder open(StoreConfig config) {
         var folder = new DataFolder(config.dataFolder());
         List<String> expected =
-                List.of(FORMAT, "cluster " + config.clusterId(), "member " + config.self());
+                List.of(FORMAT, CLUSTER + config.clusterId(), MEMBER + config.self());
         try {
             // The values, Secrets among them, are for this user alone.
             Files.createDirectories(
@@ -60,6 +62,36 @@ final class DataFolder {
                     "data folder " + folder.root + " cannot be used: " + e, e);
         }
         return folder;
+    }
+
+    /** A member's folder, to look at; nothing is made. */
+    static DataFolder existing(Path root) {
+        if (!Files.isRegularFile(root.resolve(IDENTITY))) {
+            throw new DataFolderException(
+                    root + " has no file 'member': it is no data folder of a store");
+        }
+        return new DataFolder(root);
+    }
+
+    /** Whose a folder is. */
+    record Identity(String clusterId, String member) {}
+
+    /**
+     * @throws DataFolderException if it is of another format, or is marked not to be served
+     */
+    Identity identity() throws IOException {
+        List<String> lines = Files.readAllLines(root.resolve(IDENTITY));
+        if (lines.size() != 3
+                || !lines.getFirst().equals(FORMAT)
+                || !lines.get(1).startsWith(CLUSTER)
+                || !lines.get(2).startsWith(MEMBER)) {
+            throw new DataFolderException(
+                    "data folder %s is of another format or its file 'member' is damaged"
+                            .formatted(root));
+        }
+        requireServable();
+        return new Identity(
+                lines.get(1).substring(CLUSTER.length()), lines.get(2).substring(MEMBER.length()));
     }
 
     Path raft() {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -51,6 +53,15 @@ final class LogSegmentFile {
     /** The index of the last good entry, or -1. */
     long lastIndex() {
         return lastIndex;
+    }
+
+    /** The good entries, in order. */
+    List<LogEntryProto> entries() throws IOException {
+        List<LogEntryProto> entries = new ArrayList<>();
+        for (int start = HEADER.length; start < end; start = endOfEntry(start)) {
+            entries.add(entry(start));
+        }
+        return entries;
     }
 
     /** Whether nothing but good entries was written. */
@@ -100,15 +111,17 @@ final class LogSegmentFile {
     }
 
     private long indexOf(int start) {
-        long size = size(start);
         try {
-            return LogEntryProto.parseFrom(
-                            ByteBuffer.wrap(bytes, start + sizeBytes(size), (int) size))
-                    .getIndex();
+            return entry(start).getIndex();
         } catch (InvalidProtocolBufferException e) {
             // The checksum fits, so this was written; whoever reads it for use will say more.
             return lastIndex;
         }
+    }
+
+    private LogEntryProto entry(int start) throws InvalidProtocolBufferException {
+        long size = size(start);
+        return LogEntryProto.parseFrom(ByteBuffer.wrap(bytes, start + sizeBytes(size), (int) size));
     }
 
     /** Only the size of the last entry was damaged: it may have been acknowledged. */

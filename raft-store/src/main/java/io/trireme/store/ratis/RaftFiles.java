@@ -1,5 +1,6 @@
 package io.trireme.store.ratis;
 
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -147,6 +149,37 @@ final class RaftFiles {
         }
         segments.sort(Comparator.comparingLong(Segment::start));
         return segments;
+    }
+
+    /**
+     * Hands on the entries of a group's log behind one, in order; looks only. An entry that was
+     * being appended at a crash is left out.
+     *
+     * @throws DataFolderException if the log does not reach that entry, or an entry is damaged
+     */
+    static void readAfter(long index, Path group, Consumer<LogEntryProto> reader)
+            throws IOException {
+        long next = index + 1;
+        for (Segment segment : new RaftFiles(group.resolve("current")).segments()) {
+            if (segment.end().isPresent() && segment.end().get() < next) {
+                continue;
+            }
+            LogSegmentFile file = LogSegmentFile.read(segment.file());
+            if (!file.wholeToTheEnd() && (segment.end().isPresent() || !file.torn())) {
+                throw damaged(
+                        segment.file(),
+                        "an entry behind %d is damaged".formatted(file.lastIndex()));
+            }
+            for (LogEntryProto entry : file.entries()) {
+                if (entry.getIndex() > next) {
+                    throw damaged(segment.file(), "entry " + next + " is missing before it");
+                }
+                if (entry.getIndex() == next) {
+                    reader.accept(entry);
+                    next++;
+                }
+            }
+        }
     }
 
     private static DataFolderException damaged(Path file, String how) {

@@ -29,9 +29,12 @@ final class RaftSettings {
     private RaftSettings() {}
 
     static RaftGroupId groupId(StoreConfig config) {
+        return groupId(config.clusterId());
+    }
+
+    static RaftGroupId groupId(String clusterId) {
         return RaftGroupId.valueOf(
-                UUID.nameUUIDFromBytes(
-                        ("trireme " + config.clusterId()).getBytes(StandardCharsets.UTF_8)));
+                UUID.nameUUIDFromBytes(("trireme " + clusterId).getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -134,6 +134,12 @@ final class Snapshots implements StateMachineStorage {
         return TermIndex.valueOf(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)));
     }
 
+    /** The newest checkpoint in a folder. */
+    static Optional<Path> newest(Path folder) {
+        List<Path> all = Files.isDirectory(folder) ? checkpoints(folder) : List.of();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
     /** The last entry that a checkpoint in a folder holds, or -1. */
     static long newestIndex(Path folder) {
         return Files.isDirectory(folder)
