@@ -235,6 +235,7 @@ class MembersIT {
         assertRefused(Refusal.UNHEALTHY, leader().members().update(live, "127.0.0.1:9"));
         // The second voter of two leaves, and the last stays.
         assertChanged(leader().members().remove(live));
+        group.close(live);
         assertRefused(Refusal.NOT_ENOUGH_MEMBERS, leader().members().remove(group.awaitLeader()));
         put(leader(), 50, 60);
         // From one voter to two again, without learning first.
