@@ -64,7 +64,7 @@ final class StoreMemberIT {
             members.open("server-2");
             members.open("server-3");
             first.commit(Transaction.put(KEY, Bytes.utf8("1")));
-            assertRuns("store", "member", dir, "list");
+            assertRuns("store", "member", "list", dir);
             assertPrinted("server-3 .* 127\\.0\\.0\\.1:\\d+ .* voter");
 
             assertRuns("store", "member", dir, "remove", "server-3", "--dry-run");

@@ -3,6 +3,7 @@ package io.trireme.deploy.command;
 import io.trireme.deploy.cluster.LocalCluster;
 
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,12 +12,14 @@ import java.util.Optional;
 final class ClusterOptions {
     @Option(
             names = "--dir",
+            scope = ScopeType.INHERIT,
             paramLabel = "DIR",
             description = "the cluster's folder (default: .trireme beside the trireme script)")
     private Path folder;
 
     @Option(
             names = "--kubeconfig",
+            scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description =
                     "where the administrator's kubeconfig is written (default: where it was written"
