@@ -1,6 +1,7 @@
 package io.trireme.store.ratis;
 
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.server.leader.FollowerInfo;
@@ -11,8 +12,14 @@ import org.apache.ratis.server.protocol.TermIndex;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Ratis' view of a leader, with a word to us whenever a follower answers how far it is. */
-record AnnouncingLeader(LeaderState state, Consumer<FollowerInfo> onAnswer) implements LeaderState {
+/**
+ * Ratis' view of a leader, with a word to us whenever a follower answers how far it is.
+ *
+ * @param onLoss is told of a follower whose log is empty though it once acknowledged entries
+ */
+record AnnouncingLeader(
+        LeaderState state, Consumer<FollowerInfo> onAnswer, Consumer<FollowerInfo> onLoss)
+        implements LeaderState {
     @Override
     public void onFollowerSuccessAppendEntries(FollowerInfo follower) {
         state.onFollowerSuccessAppendEntries(follower);
@@ -54,5 +61,10 @@ record AnnouncingLeader(LeaderState state, Consumer<FollowerInfo> onAnswer) impl
     @Override
     public void onAppendEntriesReply(LogAppender appender, AppendEntriesReplyProto reply) {
         state.onAppendEntriesReply(appender, reply);
+        if (reply.getResult() == AppendResult.INCONSISTENCY
+                && reply.getNextIndex() == 0
+                && appender.getFollower().getMatchIndex() > 0) {
+            onLoss.accept(appender.getFollower());
+        }
     }
 }

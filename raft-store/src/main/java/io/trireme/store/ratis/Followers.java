@@ -31,6 +31,9 @@ final class Followers {
     /** Peers of which the log says last that they do not answer. */
     private final Set<RaftPeerId> missed = ConcurrentHashMap.newKeySet();
 
+    /** Peers of which the log says that their data are lost. */
+    private final Set<RaftPeerId> emptied = ConcurrentHashMap.newKeySet();
+
     /**
      * @param silent a follower that has not answered for so long is told nothing ahead of its
      *     heartbeats; each message to one that is down would wait for its time-out, with a warning
@@ -43,6 +46,20 @@ final class Followers {
         appenders.removeIf(old -> old.getFollowerId().equals(appender.getFollowerId()));
         appenders.add(appender);
         missed.remove(appender.getFollowerId());
+        emptied.remove(appender.getFollowerId());
+    }
+
+    /**
+     * Called when a follower has nothing of what it once acknowledged. Ratis offers it only what
+     * comes behind that, for as long as this member leads; and a vote of it would be worth nothing.
+     */
+    void lost(FollowerInfo follower) {
+        if (emptied.add(follower.getId())) {
+            LOG.atError()
+                    .addKeyValue("peer", follower.getId())
+                    .log(
+                            "a member has lost its data; remove it, and add it again as one that joins");
+        }
     }
 
     /** Called after an entry was applied; does nothing on a member that does not lead. */

@@ -65,7 +65,7 @@ public final class StoreRpcType implements RpcType {
         @Override
         public LogAppender newLogAppender(
                 RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
-            var announcing = new AnnouncingLeader(leader, followers::answered);
+            var announcing = new AnnouncingLeader(leader, followers::answered, followers::lost);
             LogAppender appender = super.newLogAppender(division, announcing, follower);
             followers.add(appender);
             return appender;
