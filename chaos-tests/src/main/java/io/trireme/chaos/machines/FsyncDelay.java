@@ -1,10 +1,7 @@
 package io.trireme.chaos.machines;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 
@@ -23,14 +20,7 @@ public final class FsyncDelay {
 
     /** Makes the library in a folder, with no delay so far. */
     public static FsyncDelay make(Path folder) throws IOException, InterruptedException {
-        Files.createDirectories(folder);
-        Path source = folder.resolve("fsync_delay.c");
-        Path library = folder.resolve("fsync_delay.so");
-        try (InputStream in = FsyncDelay.class.getResourceAsStream("fsync_delay.c")) {
-            Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Shell.run("gcc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source.toString())
-                .requireSuccess();
+        Path library = PreloadedLibrary.make(folder, "fsync_delay.c");
         var delay = new FsyncDelay(library, folder.resolve("millis"));
         delay.set(Duration.ZERO);
         return delay;

@@ -1,49 +1,49 @@
 package io.trireme.chaos.machines;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 
-/** A wall clock of one process that can be set while it runs, by libfaketime. */
+/**
+ * A wall clock of one process that can be set while it runs ({@code clock_offset.c}); the monotonic
+ * clock stays as it is, as it does when somebody sets a machine's time. Not libfaketime: under it a
+ * JVM's timed waits end at once or never, which no clock of a machine does to them.
+ */
 public final class SkewedClock {
-    private final String library;
-    private final Path file;
+    private final Path library;
+    private final Path offset;
 
-    private SkewedClock(String library, Path file) {
+    private SkewedClock(Path library, Path offset) {
         this.library = library;
-        this.file = file;
+        this.offset = offset;
     }
 
     /** Makes one that is right so far. */
     public static SkewedClock make(Path folder) throws IOException, InterruptedException {
-        Files.createDirectories(folder);
-        // The program knows where its system keeps the library.
-        var library =
-                Shell.run("faketime", "-m", "-f", "+0", "printenv", "LD_PRELOAD").requireSuccess();
-        var clock = new SkewedClock(library.out().strip(), folder.resolve("offset"));
+        Path library = PreloadedLibrary.make(folder, "clock_offset.c");
+        var clock = new SkewedClock(library, folder.resolve("offset"));
         clock.set(Duration.ZERO);
         return clock;
     }
 
+    /** In place: the process has the file mapped. */
     public void set(Duration ahead) throws IOException {
-        AtomicText.write(file, "%+d\n".formatted(ahead.toSeconds()));
+        var seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+        seconds.putLong(0, ahead.toSeconds());
+        try (var file =
+                FileChannel.open(offset, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(seconds, 0);
+        }
     }
 
-    /**
-     * What a process with this clock is started with. The monotonic clock stays as it is, as it
-     * does when somebody sets a machine's time.
-     */
+    /** What a process with this clock is started with. */
     public Map<String, String> environment() {
         return Map.of(
-                "LD_PRELOAD",
-                library,
-                "FAKETIME_TIMESTAMP_FILE",
-                file.toString(),
-                "FAKETIME_NO_CACHE",
-                "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1");
+                "LD_PRELOAD", library.toString(), "TRIREME_TEST_CLOCK_OFFSET", offset.toString());
     }
 }
