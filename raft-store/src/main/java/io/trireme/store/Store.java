@@ -1,5 +1,7 @@
 package io.trireme.store;
 
+import java.util.List;
+
 /**
  * The store. Every member of the group offers the same; calls block until answered and may be made
  * from any number of threads.
@@ -55,6 +57,19 @@ public interface Store extends AutoCloseable {
 
     /** Who belongs to the group. */
     Members members();
+
+    /** Alarms that are raised, by member; linearizable. */
+    List<Alarm> alarms();
+
+    /**
+     * Ends an alarm. If its cause lasts, it comes back.
+     *
+     * @return false if it was not raised
+     */
+    boolean disarm(Alarm alarm);
+
+    /** How full this member is; also without a quorum. */
+    StoreSpace space();
 
     /** Hands leadership to another member and waits until it leads; only who leads can. */
     LeadershipOutcome moveLeadership(String member);

@@ -30,6 +30,18 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /**
+     * The store's quota is reached. Nothing was applied; reads and deletes go on, and so will
+     * writes when there is space again.
+     */
+    public static final class NoSpace extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public NoSpace() {
+            super("the store has reached its quota; deletes and reads go on", null);
+        }
+    }
+
     /** The write may or may not have been applied. The store never repeats it by itself. */
     public static final class OutcomeUnknown extends StoreException {
         private static final long serialVersionUID = 1L;

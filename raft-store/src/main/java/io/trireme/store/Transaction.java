@@ -3,6 +3,7 @@ package io.trireme.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * If every compare holds, the then-operations happen, else the otherwise-operations; all at one
@@ -37,6 +38,18 @@ public record Transaction(List<Compare> compares, List<Operation> then, List<Ope
 
     public static Transaction delete(KeyRange range) {
         return new Transaction(List.of(), List.of(new Operation.Delete(range)), List.of());
+    }
+
+    /** Whether it writes a key if its compares, and those of nested transactions, go that way. */
+    public boolean mayPut() {
+        return Stream.concat(then.stream(), otherwise.stream())
+                .anyMatch(
+                        operation ->
+                                switch (operation) {
+                                    case Operation.Put _ -> true;
+                                    case Operation.Delete _, Operation.Get _ -> false;
+                                    case Operation.Nested(var inner) -> inner.mayPut();
+                                });
     }
 
     private static int depth(List<Operation> then, List<Operation> otherwise) {

@@ -101,6 +101,7 @@ public final class StatusReplies {
                             "Timeout: the write may or may not have been applied: "
                                     + unknown.getMessage());
             case StoreException.TooLarge large -> tooLarge(large.getMessage());
+            case StoreException.NoSpace _ -> full();
         };
     }
 
@@ -113,6 +114,20 @@ public final class StatusReplies {
     /** 413. */
     static ApiStatus tooLarge(String message) {
         return new ApiStatus(413, "RequestEntityTooLarge", message, Optional.empty());
+    }
+
+    /**
+     * 507, where Kubernetes has only an internal error. Without Retry-After: clients would wait
+     * long for what may need somebody's deletes, instead of saying it.
+     */
+    private static ApiStatus full() {
+        return new ApiStatus(
+                507,
+                "InsufficientStorage",
+                "the store has reached its quota (quota-backend-bytes): nothing can be created or"
+                        + " changed until objects are deleted or history is compacted; reads and"
+                        + " deletes go on, and writes do by themselves when there is space again",
+                Optional.empty());
     }
 
     /** 504 for a request that took longer than a request may. */

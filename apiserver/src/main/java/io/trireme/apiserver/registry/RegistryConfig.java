@@ -14,8 +14,6 @@ import java.util.Optional;
  * @param advertiseAddress the IPv4 address under which this server is reached: its endpoint of the
  *     Service {@code kubernetes}. Empty: it is none of the endpoints
  * @param securePort the port behind that address, the same on all servers
- * @param compactionInterval how much history stays, and how often older history is given up; zero:
- *     never
  * @param eventTtl how long Events live after their last write; up to a minute more
  */
 public record RegistryConfig(
@@ -24,58 +22,31 @@ public record RegistryConfig(
         int nodePortMax,
         Optional<String> advertiseAddress,
         int securePort,
-        Duration compactionInterval,
         Duration eventTtl) {
     public RegistryConfig {
         requireNonNull(serviceCidr, "serviceCidr");
         requireNonNull(advertiseAddress, "advertiseAddress");
-        requireNonNull(compactionInterval, "compactionInterval");
         if (nodePortMin < 1 || nodePortMax > 65535 || nodePortMin > nodePortMax) {
             throw new IllegalArgumentException(
                     "node port range " + nodePortMin + "-" + nodePortMax + " is not a range");
         }
-        if (compactionInterval.isNegative() || !eventTtl.isPositive()) {
-            throw new IllegalArgumentException(
-                    "compaction interval " + compactionInterval + ", event ttl " + eventTtl);
+        if (!eventTtl.isPositive()) {
+            throw new IllegalArgumentException("event ttl " + eventTtl);
         }
     }
 
     /** Kubernetes' own defaults. */
     public static RegistryConfig defaults() {
         return new RegistryConfig(
-                "10.0.0.0/24",
-                30000,
-                32767,
-                Optional.empty(),
-                6443,
-                Duration.ofMinutes(5),
-                Duration.ofHours(1));
+                "10.0.0.0/24", 30000, 32767, Optional.empty(), 6443, Duration.ofHours(1));
     }
 
     public RegistryConfig withServiceCidr(String cidr) {
         return new RegistryConfig(
-                cidr,
-                nodePortMin,
-                nodePortMax,
-                advertiseAddress,
-                securePort,
-                compactionInterval,
-                eventTtl);
+                cidr, nodePortMin, nodePortMax, advertiseAddress, securePort, eventTtl);
     }
 
     public RegistryConfig withAdvertised(Optional<String> address, int port) {
-        return new RegistryConfig(
-                serviceCidr, nodePortMin, nodePortMax, address, port, compactionInterval, eventTtl);
-    }
-
-    public RegistryConfig withCompactionInterval(Duration interval) {
-        return new RegistryConfig(
-                serviceCidr,
-                nodePortMin,
-                nodePortMax,
-                advertiseAddress,
-                securePort,
-                interval,
-                eventTtl);
+        return new RegistryConfig(serviceCidr, nodePortMin, nodePortMax, address, port, eventTtl);
     }
 }

@@ -141,14 +141,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var bootstrap =
                 new BootstrapObjects(objects, addresses.firstAddress(), config.securePort());
         endpoints = new KubernetesEndpoints(store, objects, config);
-        housekeeping =
-                new Housekeeping(
-                        bootstrap,
-                        List.of(
-                                bootstrap,
-                                endpoints,
-                                new HistoryCompaction(store, config.compactionInterval(), time)),
-                        ROUND_PAUSE);
+        housekeeping = new Housekeeping(bootstrap, List.of(bootstrap, endpoints), ROUND_PAUSE);
     }
 
     /** Starts the registry over a store that the caller owns. */

@@ -2,6 +2,7 @@ package io.trireme.apiserver.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -94,6 +95,10 @@ final class StatusRepliesTest {
         assertEquals(504, unknown.status());
         assertFalse(unknown.headers().has("Retry-After"));
         assertEquals(413, reply(new StoreException.TooLarge("entry of 9 MiB")).status());
+        var full = reply(new StoreException.NoSpace());
+        assertEquals(507, full.status());
+        assertFalse(full.headers().has("Retry-After"));
+        assertTrue(text(full).contains("\"reason\":\"InsufficientStorage\""), text(full));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.trireme.apiserver.registry;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.store.Alarm;
 import io.trireme.store.Backup;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
@@ -16,6 +17,7 @@ import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
 import io.trireme.store.Store;
 import io.trireme.store.StoreException;
+import io.trireme.store.StoreSpace;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
@@ -157,6 +159,21 @@ final class QuorumStore implements Store {
     public LeadershipOutcome moveLeadership(String member) {
         requireQuorum();
         return store.moveLeadership(member);
+    }
+
+    @Override
+    public List<Alarm> alarms() {
+        return store.alarms();
+    }
+
+    @Override
+    public boolean disarm(Alarm alarm) {
+        return store.disarm(alarm);
+    }
+
+    @Override
+    public StoreSpace space() {
+        return store.space();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  *     that is there, instead of making a new one with the others
  * @param apiBind where the API server listens
  * @param apiAdvertise where others reach it; what the {@code kubernetes} Service's endpoints say
+ * @param space how much the store may take and how much history it keeps
  * @param etcd the store's door for etcd's clients; closed if empty
  */
 public record ServerConfig(
@@ -30,6 +31,7 @@ public record ServerConfig(
         boolean join,
         HostPort apiBind,
         HostPort apiAdvertise,
+        SpaceSettings space,
         Optional<EtcdDoor> etcd,
         Optional<Path> tokenFile,
         String serviceCidr,
@@ -101,6 +103,7 @@ public record ServerConfig(
                         settings.flag("join"),
                         bind,
                         settings.findAddress("api-advertise").orElse(bind),
+                        SpaceSettings.load(settings),
                         etcdDoor(settings),
                         settings.findText("token-file").map(Path::of),
                         settings.findText("service-cidr").orElse("10.0.0.0/24"),

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The keys of a YAML configuration file, overridden by {@code --key=value} arguments. Every key is
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  */
 public final class Settings {
     private static final int FILE_SIZE_MAX_BYTES = 1 << 20;
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,18})(|KiB|MiB|GiB)");
 
     private final String source;
     private final SortedMap<String, Object> values = new TreeMap<>();
@@ -129,6 +131,42 @@ public final class Settings {
             throw wrong(key, "must be true or false");
         }
         return text.equals("true");
+    }
+
+    /** A whole number that must be there. */
+    public long count(String key, long min, long max) {
+        String text = requireText(key);
+        if (text.matches("[0-9]{1,18}")) {
+            long count = Long.parseLong(text);
+            if (count >= min && count <= max) {
+                return count;
+            }
+        }
+        throw wrong(key, "must be a whole number from " + min + " to " + max);
+    }
+
+    /** Bytes such as {@code 2147483648}, {@code 512MiB} or {@code 2GiB}. */
+    public long bytes(String key, long preset, long min, long max) {
+        Optional<String> text = findText(key);
+        if (text.isEmpty()) {
+            return preset;
+        }
+        var match = BYTES.matcher(text.get());
+        if (match.matches()) {
+            long amount = Long.parseLong(match.group(1));
+            int shift =
+                    switch (match.group(2)) {
+                        case "KiB" -> 10;
+                        case "MiB" -> 20;
+                        case "GiB" -> 30;
+                        default -> 0;
+                    };
+            // Compared before it is shifted, which may overflow.
+            if (amount <= max >> shift && amount << shift >= min) {
+                return amount << shift;
+            }
+        }
+        throw wrong(key, "must be bytes such as 512MiB or 2GiB, from %d to %d".formatted(min, max));
     }
 
     /** A duration such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. */

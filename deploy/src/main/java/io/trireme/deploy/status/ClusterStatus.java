@@ -97,6 +97,7 @@ public record ClusterStatus(List<ServerStatus> servers, SortedMap<String, LeaseS
                                             .put("term", raft.term())
                                             .put("appliedIndex", raft.appliedIndex())
                                             .put("lag", raft.lag())
+                                            .put("full", raft.full())
                                             .put("revision", raft.revision()),
                             () ->
                                     one.putNull("raftRole")

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.trireme.apiserver.metrics.MetricSource;
 import io.trireme.apiserver.metrics.PrometheusText;
+import io.trireme.store.StoreSpace;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.ratis.DurationHistogram;
 import io.trireme.store.ratis.RatisStore;
@@ -34,6 +35,17 @@ public final class EtcdMetrics implements MetricSource {
                 "etcd_mvcc_db_total_size_in_bytes",
                 "Size of the state on disk and in memory buffers.",
                 status.sizeBytes());
+        StoreSpace space = store.space();
+        gauge(
+                text,
+                "etcd_mvcc_db_total_size_in_use_in_bytes",
+                "Keys, values and history, uncompressed; what the quota is about.",
+                space.inUseBytes());
+        gauge(
+                text,
+                "etcd_server_quota_backend_bytes",
+                "Where writes begin to be refused.",
+                space.quotaBytes());
         gauge(
                 text,
                 "etcd_debugging_mvcc_watcher_total",

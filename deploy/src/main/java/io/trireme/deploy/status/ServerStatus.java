@@ -33,6 +33,7 @@ public record ServerStatus(
      * @param role {@code leader}, {@code follower}, {@code candidate}, …
      * @param lastContact how long ago it heard of a quorum (the leader) or of the leader (others)
      * @param lag committed log entries that this member has not applied, as far as it knows
+     * @param full whether the store's quota is reached, so that writes are refused
      */
     public record Raft(
             String role,
@@ -41,7 +42,8 @@ public record ServerStatus(
             Duration lastContact,
             long appliedIndex,
             long lag,
-            long revision) {}
+            long revision,
+            boolean full) {}
 
     /**
      * @param holder the server that leads; empty when nobody does

@@ -81,7 +81,8 @@ public final class ServerStatusRoute implements ApiHandler {
                 .put("lastContactMillis", status.lastContact().toMillis())
                 .put("appliedIndex", status.appliedIndex())
                 .put("lag", status.lag())
-                .put("revision", status.revision().value());
+                .put("revision", status.revision().value())
+                .put("full", !store.space().alarms().isEmpty());
         var leases = root.putObject("leases");
         LEASE_BY_ROLE.forEach(
                 (role, lease) ->

@@ -122,7 +122,8 @@ public final class StatusReader implements AutoCloseable {
                                 Duration.ofMillis(raft.path("lastContactMillis").asLong(0)),
                                 raft.required("appliedIndex").asLong(),
                                 raft.required("lag").asLong(),
-                                raft.required("revision").asLong())),
+                                raft.required("revision").asLong(),
+                                raft.path("full").asBoolean(false))),
                 leases);
     }
 

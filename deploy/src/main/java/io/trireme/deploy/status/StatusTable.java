@@ -68,6 +68,13 @@ public final class StatusTable {
                                                                     + " old")
                                             .orElse("nothing of the cluster is known")));
         }
+        if (status.servers().stream()
+                .flatMap(server -> server.raft().stream())
+                .anyMatch(ServerStatus.Raft::full)) {
+            notes.add(
+                    "the store is full (quota-backend-bytes): creates and updates are refused until"
+                            + " objects are deleted; reads and deletes go on");
+        }
         status.servers().stream()
                 .filter(server -> !server.ready() && !server.reason().isEmpty())
                 .forEach(server -> notes.add(server.name() + ": " + server.reason()));

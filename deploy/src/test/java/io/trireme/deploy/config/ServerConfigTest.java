@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 final class ServerConfigTest {
@@ -93,6 +94,56 @@ final class ServerConfigTest {
         assertTrue(
                 refusal(GOOD, "--cluster-id=00000000-0000-0000-0000-000000000000")
                         .contains("still the example's"));
+    }
+
+    @Test
+    void quotaIsEtcdsUnlessConfigured() throws IOException {
+        assertEquals(2L << 30, load(GOOD).space().quotaBytes());
+        assertEquals(64 << 20, load(GOOD, "--quota-backend-bytes=64MiB").space().quotaBytes());
+        assertEquals(
+                8_589_934_592L,
+                load(GOOD + "quota-backend-bytes: 8589934592").space().quotaBytes());
+        for (String wrong : List.of("0", "-1", "2GB", "15MiB", "2000000GiB", "all")) {
+            assertTrue(
+                    refusal(GOOD, "--quota-backend-bytes=" + wrong)
+                            .contains(
+                                    "quota-backend-bytes is \""
+                                            + wrong
+                                            + "\", but must be bytes such as 512MiB"),
+                    wrong);
+        }
+    }
+
+    @Test
+    void historyStaysFiveMinutesUnlessConfigured() throws IOException {
+        assertEquals(Optional.of(Duration.ofMinutes(5)), load(GOOD).space().historyAge());
+        assertEquals(Optional.empty(), load(GOOD).space().historyRevisions());
+        var hour = load(GOOD, "--auto-compaction-retention=1h").space();
+        assertEquals(Optional.of(Duration.ofHours(1)), hour.historyAge());
+        var revisions =
+                load(GOOD + "auto-compaction-mode: revision\nauto-compaction-retention: 1000\n");
+        assertEquals(Optional.empty(), revisions.space().historyAge());
+        assertEquals(Optional.of(1_000L), revisions.space().historyRevisions());
+        for (String mode : List.of("periodic", "revision")) {
+            var all =
+                    load(GOOD, "--auto-compaction-mode=" + mode, "--auto-compaction-retention=0")
+                            .space();
+            assertEquals(Optional.empty(), all.historyAge());
+            assertEquals(Optional.empty(), all.historyRevisions());
+        }
+    }
+
+    @Test
+    void wrongRetentionsAreRefused() {
+        String mode = "--auto-compaction-mode=";
+        String retention = "--auto-compaction-retention=";
+        assertTrue(refusal(GOOD, mode + "hourly").contains("must be periodic or revision"));
+        assertTrue(refusal(GOOD, retention + "1000").contains("duration such as"));
+        assertTrue(refusal(GOOD, retention + "500ms").contains("at least 1s"));
+        assertTrue(refusal(GOOD, retention + "999999999h").contains("at most 8760h"));
+        assertTrue(
+                refusal(GOOD, mode + "revision").contains("auto-compaction-retention is missing"));
+        assertTrue(refusal(GOOD, mode + "revision", retention + "5m").contains("whole number"));
     }
 
     @Test

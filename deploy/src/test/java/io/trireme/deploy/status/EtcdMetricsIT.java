@@ -161,6 +161,8 @@ final class EtcdMetricsIT {
             double fsyncs = value(store, FSYNCS + "_count");
             double writes = value(store, WRITES + "_count");
             double size = value(store, "etcd_mvcc_db_total_size_in_bytes");
+            double inUse = value(store, "etcd_mvcc_db_total_size_in_use_in_bytes");
+            assertEquals(2L << 30, value(store, "etcd_server_quota_backend_bytes"));
             for (int i = 0; i < 100; i++) {
                 put(store);
             }
@@ -182,6 +184,7 @@ final class EtcdMetricsIT {
             store.commit(Transaction.put(Bytes.utf8("/large"), Bytes.wrap(new byte[LARGE])));
             await().atMost(LIMIT)
                     .until(() -> value(store, "etcd_mvcc_db_total_size_in_bytes") >= size + LARGE);
+            assertTrue(value(store, "etcd_mvcc_db_total_size_in_use_in_bytes") >= inUse + LARGE);
         }
     }
 

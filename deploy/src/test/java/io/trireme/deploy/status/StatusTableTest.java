@@ -30,7 +30,8 @@ final class StatusTableTest {
                         "127.0.0.1:1",
                         true,
                         "",
-                        Optional.of(new Raft("leader", 3, "server-1", Duration.ZERO, 12, 0, 9)),
+                        Optional.of(
+                                new Raft("leader", 3, "server-1", Duration.ZERO, 12, 0, 9, false)),
                         new TreeMap<>(
                                 Map.of("scheduler", lease("server-1", "2026-11-23T10:00:30Z"))));
         var down =
@@ -77,7 +78,16 @@ final class StatusTableTest {
                         "127.0.0.1:1",
                         false,
                         "raft-store: no leader is known",
-                        Optional.of(new Raft("candidate", 4, "", Duration.ofSeconds(31), 12, 0, 9)),
+                        Optional.of(
+                                new Raft(
+                                        "candidate",
+                                        4,
+                                        "",
+                                        Duration.ofSeconds(31),
+                                        12,
+                                        0,
+                                        9,
+                                        false)),
                         new TreeMap<>(
                                 Map.of("scheduler", lease("server-2", "2026-11-23T10:00:30Z"))));
         var status = ClusterStatus.of(List.of(follower, server("server-2", lease("x", ""))));
@@ -102,9 +112,33 @@ final class StatusTableTest {
                         false,
                         "",
                         Optional.of(
-                                new Raft("leader", 4, "server-1", Duration.ofSeconds(6), 1, 0, 1)),
+                                new Raft(
+                                        "leader",
+                                        4,
+                                        "server-1",
+                                        Duration.ofSeconds(6),
+                                        1,
+                                        0,
+                                        1,
+                                        false)),
                         new TreeMap<>());
         assertFalse(ClusterStatus.of(List.of(alone)).hasQuorum());
+    }
+
+    @Test
+    void aFullStoreIsSaid() {
+        var full =
+                new ServerStatus(
+                        "server-1",
+                        Optional.of(7L),
+                        "127.0.0.1:1",
+                        true,
+                        "",
+                        Optional.of(
+                                new Raft("leader", 3, "server-1", Duration.ZERO, 1, 0, 1, true)),
+                        new TreeMap<>());
+        String table = StatusTable.of(ClusterStatus.of(List.of(full)), Instant.EPOCH);
+        assertTrue(table.contains("\nthe store is full (quota-backend-bytes): "), table);
     }
 
     private static ServerStatus server(String name, LeaseStatus lease) {

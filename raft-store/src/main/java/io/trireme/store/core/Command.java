@@ -23,6 +23,16 @@ public sealed interface Command {
     record CheckpointLease(LeaseId id, long renewedAt, long remainingSeconds) implements Command {}
 
     /**
+     * From now on, what takes space is refused with {@link CommandOutcome.NoSpace}.
+     *
+     * @param member who says that the quota is reached
+     */
+    record RaiseAlarm(String member) implements Command {}
+
+    /** Ends what {@link RaiseAlarm} of the same member began. */
+    record DisarmAlarm(String member) implements Command {}
+
+    /**
      * What a member says of its state; see {@link Attestations}.
      *
      * @param entries how many entries the state held

@@ -12,5 +12,13 @@ public sealed interface CommandOutcome {
 
     record Leased(LeaseOutcome outcome) implements CommandOutcome {}
 
+    /** An alarm is raised, so nothing was done: a put or a grant, which take space. */
+    record NoSpace() implements CommandOutcome {}
+
+    /**
+     * @param changed false if the alarm was as wanted already
+     */
+    record AlarmSet(boolean changed) implements CommandOutcome {}
+
     record Attested() implements CommandOutcome {}
 }

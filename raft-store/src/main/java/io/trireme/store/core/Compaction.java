@@ -1,9 +1,7 @@
 package io.trireme.store.core;
 
-import io.trireme.store.Bytes;
 import io.trireme.store.Revision;
 
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -23,12 +21,14 @@ public final class Compaction {
      */
     public static Optional<PendingRows> planStep(RowView rows, int changesMax) {
         Revision floor = StateHead.read(rows).floor();
-        Revision done = rows.find(RowKeys.COMPACTED).map(Compaction::decode).orElse(Revision.ZERO);
+        CompactionProgress progress = CompactionProgress.read(rows);
+        Revision done = progress.upTo();
         if (!floor.isAfter(done)) {
             return Optional.empty();
         }
         var step = new PendingRows(rows);
         Revision reached = floor;
+        long freed = progress.freedBytes();
         int count = 0;
         try (RowCursor cursor = rows.scan(RowKeys.event(done, 0), RowKeys.event(floor.next(), 0))) {
             Revision seen = done;
@@ -40,31 +40,29 @@ public final class Compaction {
                 }
                 seen = revision;
                 count++;
-                giveUp(step, cursor, revision.equals(floor));
+                // What changes of the last floor ended went with it; they themselves stayed.
+                if (revision.isAfter(done)) {
+                    freed += giveUpEnded(step, Change.decode(cursor.value()));
+                }
+                if (!revision.equals(floor)) {
+                    step.delete(cursor.row());
+                    freed += StateSpace.sizeBytes(cursor.row(), cursor.value());
+                }
             }
         }
-        step.put(RowKeys.COMPACTED, encode(reached));
+        step.put(RowKeys.COMPACTED, new CompactionProgress(reached, freed).encode());
         return Optional.of(step);
     }
 
     /**
-     * The version that a change ended is gone for readers; the change itself stays at the floor.
+     * The version that a change ended is gone for readers.
+     *
+     * @return the bytes that it took
      */
-    private static void giveUp(PendingRows step, RowCursor cursor, boolean atFloor) {
-        Change change = Change.decode(cursor.value());
+    private static long giveUpEnded(PendingRows step, Change change) {
         if (!change.previous().equals(Revision.ZERO)) {
             step.delete(RowKeys.history(change.key(), change.previous()));
         }
-        if (!atFloor) {
-            step.delete(cursor.row());
-        }
-    }
-
-    private static Bytes encode(Revision revision) {
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(revision.value()).array());
-    }
-
-    private static Revision decode(Bytes value) {
-        return new Revision(ByteBuffer.wrap(value.array()).getLong());
+        return change.endedBytes();
     }
 }

@@ -53,6 +53,8 @@ public final class EntryCodec {
         return switch (command) {
             case Command.Compact _ -> 16;
             case Command.Attest(var member, _, _) -> 32L + 4L * member.length();
+            case Command.RaiseAlarm(var member) -> 16L + 4L * member.length();
+            case Command.DisarmAlarm(var member) -> 16L + 4L * member.length();
             case Command.GrantLease _,
                     Command.RenewLease _,
                     Command.RevokeLease _,
@@ -105,6 +107,9 @@ public final class EntryCodec {
                     out.writeByte(7).writeLong(id.value()).writeLong(renewedAt);
             case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
                     out.writeByte(8).writeLong(id.value()).writeLong(renewedAt).writeLong(seconds);
+            case Command.RaiseAlarm(var member) -> out.writeByte(9).writeBytes(Bytes.utf8(member));
+            case Command.DisarmAlarm(var member) ->
+                    out.writeByte(10).writeBytes(Bytes.utf8(member));
             case Command.Attest(var member, long entries, long hash) ->
                     out.writeByte(3)
                             .writeBytes(Bytes.utf8(member))
@@ -126,6 +131,8 @@ public final class EntryCodec {
             case 8 ->
                     new Command.CheckpointLease(
                             new LeaseId(in.readLong()), in.readLong(), in.readLong());
+            case 9 -> new Command.RaiseAlarm(in.readBytes().toUtf8());
+            case 10 -> new Command.DisarmAlarm(in.readBytes().toUtf8());
             default -> throw unknown("command", tag);
         };
     }
@@ -148,6 +155,9 @@ public final class EntryCodec {
                 }
             }
             case CommandOutcome.Attested _ -> out.writeByte(3);
+            case CommandOutcome.NoSpace _ -> out.writeByte(5);
+            case CommandOutcome.AlarmSet(boolean changed) ->
+                    out.writeByte(6).writeByte(changed ? 1 : 0);
             case CommandOutcome.Leased(var leased) -> {
                 out.writeByte(4);
                 writeLeaseOutcome(out, leased);
@@ -162,6 +172,8 @@ public final class EntryCodec {
             case 2 -> new CommandOutcome.Compacted(readCompaction(in));
             case 3 -> new CommandOutcome.Attested();
             case 4 -> new CommandOutcome.Leased(readLeaseOutcome(in));
+            case 5 -> new CommandOutcome.NoSpace();
+            case 6 -> new CommandOutcome.AlarmSet(in.readByte() != 0);
             default -> throw unknown("outcome", tag);
         };
     }

@@ -2,6 +2,7 @@ package io.trireme.store.core;
 
 import io.trireme.store.Bytes;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.TreeMap;
 public final class PendingRows implements RowView {
     private final RowView base;
     private final TreeMap<Bytes, Optional<Bytes>> changes = new TreeMap<>();
+
+    /** What was looked for in the base; a step of a transaction looks for the same row again. */
+    private final HashMap<Bytes, Optional<Bytes>> found = new HashMap<>();
 
     /** Does not own the base: who opened it closes it. */
     public PendingRows(RowView base) {
@@ -37,7 +41,12 @@ public final class PendingRows implements RowView {
     @Override
     public Optional<Bytes> find(Bytes row) {
         Optional<Bytes> change = changes.get(row);
-        return change != null ? change : base.find(row);
+        return change != null ? change : findBefore(row);
+    }
+
+    /** The row as it is without the changes. */
+    Optional<Bytes> findBefore(Bytes row) {
+        return found.computeIfAbsent(row, base::find);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.UUID;
  * l lease                   a lease
  * n lease, key              a key that goes with a lease
  * a entries, member         what a member says of the state's hash
+ * q member                  an alarm of a member
  * m                         the state's head
  * c                         how far compaction has deleted
  * r ...                     rows of the caller's own (the applied index of the log)
@@ -34,11 +35,27 @@ public final class RowKeys {
     public static final Bytes COMPACTED = Bytes.utf8("c");
     static final Bytes SESSIONS = Bytes.utf8("s");
     static final Bytes LEASES = Bytes.utf8("l");
+    static final Bytes ALARMS = Bytes.utf8("q");
     private static final Bytes LIVE_END = Bytes.utf8("l");
     private static final Bytes HISTORY_END = Bytes.utf8("i");
     private static final Bytes EVENTS_END = Bytes.utf8("f");
 
     private RowKeys() {}
+
+    /** How a row counts in {@link StateSpace}. */
+    enum Kind {
+        LIVE,
+        HISTORY,
+        UNCOUNTED
+    }
+
+    static Kind kind(Bytes row) {
+        return switch (row.array()[0]) {
+            case 'k', 'l', 'n' -> Kind.LIVE;
+            case 'h', 'e' -> Kind.HISTORY;
+            default -> Kind.UNCOUNTED;
+        };
+    }
 
     /** A row of the caller's own, written with the state's changes but not read by the core. */
     public static Bytes own(String name) {
@@ -168,6 +185,14 @@ public final class RowKeys {
                         .putLong(entries)
                         .put(name)
                         .array());
+    }
+
+    static Bytes alarm(String member) {
+        return prefixed('q', Bytes.utf8(member).array());
+    }
+
+    static String alarmMember(Bytes row) {
+        return Bytes.wrap(Arrays.copyOfRange(row.array(), 1, row.sizeBytes())).toUtf8();
     }
 
     private static byte[] uuid(UUID id) {

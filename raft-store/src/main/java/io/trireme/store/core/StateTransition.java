@@ -53,11 +53,9 @@ public final class StateTransition {
     }
 
     private Result apply(Entry entry) {
-        head = new StateHead(head.revision(), head.floor(), head.entries() + 1, head.hash());
+        head = head.withEntry();
         EntryReply reply = entry.commands().isEmpty() ? applied(entry) : answerOnce(entry);
-        head =
-                new StateHead(
-                        head.revision(), head.floor(), head.entries(), hash(head.hash(), rows));
+        head = head.with(hash(head.hash(), rows), head.written().with(rows));
         rows.put(RowKeys.HEAD, head.encode());
         return new Result(reply, rows, List.copyOf(events), List.copyOf(leaseChanges), head);
     }
@@ -80,6 +78,9 @@ public final class StateTransition {
         for (Command command : entry.commands()) {
             outcomes.add(
                     switch (command) {
+                        case Command.Commit(var transaction)
+                                when head.alarms() > 0 && transaction.mayPut() ->
+                                new CommandOutcome.NoSpace();
                         case Command.Commit(var transaction) -> {
                             var step = new TransactionStep(rows, head, events);
                             var outcome = step.apply(transaction);
@@ -88,6 +89,8 @@ public final class StateTransition {
                         }
                         case Command.Compact(var floor) ->
                                 new CommandOutcome.Compacted(compact(floor));
+                        case Command.GrantLease _ when head.alarms() > 0 ->
+                                new CommandOutcome.NoSpace();
                         case Command.GrantLease(var id, long ttlSeconds) ->
                                 new CommandOutcome.Leased(grant(id, ttlSeconds));
                         case Command.RenewLease(var id) -> new CommandOutcome.Leased(renew(id));
@@ -97,6 +100,10 @@ public final class StateTransition {
                                 new CommandOutcome.Leased(end(id, Optional.of(renewedAt)));
                         case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
                                 new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
+                        case Command.RaiseAlarm(var member) ->
+                                alarm(AlarmRows.raise(rows, member), 1);
+                        case Command.DisarmAlarm(var member) ->
+                                alarm(AlarmRows.disarm(rows, member), -1);
                         case Command.Attest attest -> {
                             Attestations.remember(rows, attest);
                             yield new CommandOutcome.Attested();
@@ -104,6 +111,13 @@ public final class StateTransition {
                     });
         }
         return new EntryReply.Applied(outcomes);
+    }
+
+    private CommandOutcome alarm(boolean changed, int more) {
+        if (changed) {
+            head = head.withAlarms(head.alarms() + more);
+        }
+        return new CommandOutcome.AlarmSet(changed);
     }
 
     private LeaseOutcome grant(LeaseId id, long ttlSeconds) {

@@ -161,9 +161,15 @@ final class TransactionStep {
     private void record(Bytes key, Optional<Version> previous, boolean deleted) {
         Revision ended = previous.map(Version::modified).orElse(Revision.ZERO);
         Invariant.check(ended.compareTo(own) < 0, "a transaction writes a key once only");
-        previous.ifPresent(
-                version -> rows.put(RowKeys.history(key, ended), version.endedAt(own).encode()));
-        rows.put(RowKeys.event(own, position), new Change(key, deleted, ended).encode());
+        long endedBytes = 0;
+        if (previous.isPresent()) {
+            Bytes row = RowKeys.history(key, ended);
+            Bytes version = previous.get().endedAt(own).encode();
+            rows.put(row, version);
+            endedBytes = StateSpace.sizeBytes(row, version);
+        }
+        var change = new Change(key, deleted, ended, endedBytes);
+        rows.put(RowKeys.event(own, position), change.encode());
         position++;
     }
 }

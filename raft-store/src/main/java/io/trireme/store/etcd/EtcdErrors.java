@@ -86,6 +86,10 @@ final class EtcdErrors {
         return error(Status.RESOURCE_EXHAUSTED, "too many requests");
     }
 
+    static StatusRuntimeException noSpace() {
+        return error(Status.RESOURCE_EXHAUSTED, "mvcc: database space exceeded");
+    }
+
     static StatusRuntimeException notLeader() {
         return error(Status.FAILED_PRECONDITION, "not leader");
     }
@@ -179,6 +183,7 @@ final class EtcdErrors {
                             .withCause(unknown)
                             .asRuntimeException();
             case StoreException.TooLarge _ -> tooLarge();
+            case StoreException.NoSpace _ -> noSpace();
         };
     }
 

@@ -5,6 +5,7 @@ import io.trireme.store.HashOutcome;
 import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.Revision;
 import io.trireme.store.Store;
+import io.trireme.store.StoreSpace;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.etcd.wire.AlarmRequest;
 import io.trireme.store.etcd.wire.AlarmResponse;
@@ -32,10 +33,12 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
     private final Store store;
     private final Headers headers;
+    private final Alarms alarms;
 
     MaintenanceService(Store store, Headers headers) {
         this.store = store;
         this.headers = headers;
+        this.alarms = new Alarms(store, headers);
     }
 
     @Override
@@ -44,12 +47,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                 caller,
                 () -> {
                     StoreStatus status = store.status();
+                    StoreSpace space = store.space();
                     var response =
                             StatusResponse.newBuilder()
                                     .setHeader(headers.of(status))
                                     .setVersion(VERSION)
                                     .setDbSize(status.sizeBytes())
-                                    .setDbSizeInUse(status.sizeBytes())
+                                    .setDbSizeInUse(space.inUseBytes())
                                     .setRaftTerm(status.term())
                                     .setRaftIndex(status.appliedIndex() + status.lag())
                                     .setRaftAppliedIndex(status.appliedIndex())
@@ -58,23 +62,15 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                     if (status.leader().isEmpty()) {
                         response.addErrors("etcdserver: no leader");
                     }
+                    space.alarms().forEach(alarm -> response.addErrors(alarms.text(alarm)));
                     status.fault().ifPresent(response::addErrors);
                     return response.build();
                 });
     }
 
-    /** The store has no alarms, so none is raised and none can be. */
     @Override
     public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> caller) {
-        Calls.answer(
-                caller,
-                () ->
-                        switch (request.getAction()) {
-                            case GET, DEACTIVATE ->
-                                    AlarmResponse.newBuilder().setHeader(headers.now()).build();
-                            case ACTIVATE -> throw EtcdErrors.unsupported("to raise an alarm");
-                            case UNRECOGNIZED -> throw EtcdErrors.invalid("unknown alarm action");
-                        });
+        Calls.answer(caller, () -> alarms.answer(request));
     }
 
     /** As {@link #hashKV} of the present: there is no part of the state beside it to hash. */

@@ -1,5 +1,6 @@
 package io.trireme.store.memory;
 
+import io.trireme.store.Alarm;
 import io.trireme.store.Backup;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.HashOutcome;
@@ -14,12 +15,14 @@ import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
 import io.trireme.store.Store;
 import io.trireme.store.StoreException;
+import io.trireme.store.StoreSpace;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
 import io.trireme.store.Watch;
 import io.trireme.store.backup.BackupOrigin;
 import io.trireme.store.backup.BackupWriter;
+import io.trireme.store.core.AlarmRows;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.CommandOutcome;
 import io.trireme.store.core.Compaction;
@@ -33,6 +36,7 @@ import io.trireme.store.core.RowView;
 import io.trireme.store.core.StateHash;
 import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
+import io.trireme.store.core.StateSpace;
 import io.trireme.store.core.StateTransition;
 import io.trireme.store.watch.WatchHub;
 
@@ -77,8 +81,7 @@ public final class InMemoryStore implements Store {
     public TransactionOutcome commit(Transaction transaction) {
         return switch (apply(new Command.Commit(transaction))) {
             case CommandOutcome.Committed(var outcome) -> outcome;
-            case CommandOutcome.Compacted _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
-                    throw mismatch();
+            case CommandOutcome _ -> throw mismatch();
         };
     }
 
@@ -98,8 +101,7 @@ public final class InMemoryStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         return switch (apply(new Command.Compact(floor))) {
             case CommandOutcome.Compacted(var outcome) -> outcome;
-            case CommandOutcome.Committed _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
-                    throw mismatch();
+            case CommandOutcome _ -> throw mismatch();
         };
     }
 
@@ -187,6 +189,9 @@ public final class InMemoryStore implements Store {
             watches.publish(result.events(), result.head());
             deleteCompacted();
             return switch (result.reply()) {
+                case EntryReply.Applied(var outcomes)
+                        when outcomes.getFirst() instanceof CommandOutcome.NoSpace ->
+                        throw new StoreException.NoSpace();
                 case EntryReply.Applied(var outcomes) -> outcomes.getFirst();
                 case EntryReply.Expired _ -> throw mismatch();
             };
@@ -206,6 +211,36 @@ public final class InMemoryStore implements Store {
             }
             rows.write(step.get());
         }
+    }
+
+    @Override
+    public List<Alarm> alarms() {
+        requireOpen();
+        try (RowView view = rows.view()) {
+            return AlarmRows.all(view);
+        }
+    }
+
+    @Override
+    public boolean disarm(Alarm alarm) {
+        return switch (apply(new Command.DisarmAlarm(alarm.member()))) {
+            case CommandOutcome.AlarmSet(boolean changed) -> changed;
+            case CommandOutcome _ -> throw mismatch();
+        };
+    }
+
+    /** There is no quota: only {@link #fill} raises an alarm. */
+    @Override
+    public StoreSpace space() {
+        try (RowView view = rows.view()) {
+            return new StoreSpace(
+                    StateSpace.read(view).inUseBytes(), Long.MAX_VALUE, AlarmRows.all(view));
+        }
+    }
+
+    /** Behaves from now on as if a quota were reached, until the alarm is disarmed. */
+    public void fill() {
+        apply(new Command.RaiseAlarm(SELF));
     }
 
     /** Ends a lease as if its time were over. */
@@ -262,10 +297,7 @@ public final class InMemoryStore implements Store {
         private LeaseOutcome outcome(Command command) {
             return switch (apply(command)) {
                 case CommandOutcome.Leased(var outcome) -> outcome;
-                case CommandOutcome.Committed _,
-                        CommandOutcome.Compacted _,
-                        CommandOutcome.Attested _ ->
-                        throw mismatch();
+                case CommandOutcome _ -> throw mismatch();
             };
         }
     }

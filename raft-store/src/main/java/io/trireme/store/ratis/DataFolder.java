@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 final class DataFolder {
     /**
      * Raised when an older folder would be misread. Format 2 began at revision 0, so that its log,
-     * applied anew, would give every change another revision.
+     * applied anew, would give every change another revision; format 3 did not count bytes.
      */
-    private static final String FORMAT = "trireme-store 3";
+    private static final String FORMAT = "trireme-store 4";
 
     private static final String IDENTITY = "member";
     private static final String CLUSTER = "cluster ";

@@ -3,6 +3,7 @@ package io.trireme.store.ratis;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 
+import io.trireme.store.Alarm;
 import io.trireme.store.Backup;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Consistency;
@@ -17,10 +18,12 @@ import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
 import io.trireme.store.Store;
 import io.trireme.store.StoreException;
+import io.trireme.store.StoreSpace;
 import io.trireme.store.StoreStatus;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
 import io.trireme.store.Watch;
+import io.trireme.store.core.AlarmRows;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.CommandOutcome;
 import io.trireme.store.core.Invariant;
@@ -29,6 +32,7 @@ import io.trireme.store.core.RowView;
 import io.trireme.store.core.StateHash;
 import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
+import io.trireme.store.core.StateSpace;
 import io.trireme.store.watch.WatchHub;
 
 import org.apache.ratis.server.protocol.TermIndex;
@@ -36,6 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -57,6 +62,7 @@ public final class RatisStore implements Store {
     private final Backups backups;
     private final LoneLeader loneLeader;
     private final LeaseExpiry expiry;
+    private final SpaceWatch space;
     private final Timer commits;
     private final Timer reads;
     private volatile boolean closed;
@@ -127,6 +133,7 @@ public final class RatisStore implements Store {
         this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
         this.loneLeader = LoneLeader.watch(config, member);
         this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
+        this.space = SpaceWatch.start(config, rows, member::leads, proposer::propose);
         this.commits = registry.timer("store.commit");
         this.reads = registry.timer("store.read.barrier");
     }
@@ -152,10 +159,7 @@ public final class RatisStore implements Store {
     private LeaseOutcome lease(Command command) {
         return switch (propose(command)) {
             case CommandOutcome.Leased(var outcome) -> outcome;
-            case CommandOutcome.Committed _,
-                    CommandOutcome.Compacted _,
-                    CommandOutcome.Attested _ ->
-                    throw mismatch();
+            case CommandOutcome _ -> throw mismatch();
         };
     }
 
@@ -180,8 +184,7 @@ public final class RatisStore implements Store {
     public TransactionOutcome commit(Transaction transaction) {
         return switch (propose(new Command.Commit(transaction))) {
             case CommandOutcome.Committed(var outcome) -> outcome;
-            case CommandOutcome.Compacted _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
-                    throw mismatch();
+            case CommandOutcome _ -> throw mismatch();
         };
     }
 
@@ -189,8 +192,7 @@ public final class RatisStore implements Store {
     public CompactionOutcome compact(Revision floor) {
         return switch (propose(new Command.Compact(floor))) {
             case CommandOutcome.Compacted(var outcome) -> outcome;
-            case CommandOutcome.Committed _, CommandOutcome.Leased _, CommandOutcome.Attested _ ->
-                    throw mismatch();
+            case CommandOutcome _ -> throw mismatch();
         };
     }
 
@@ -208,7 +210,11 @@ public final class RatisStore implements Store {
     private CommandOutcome propose(Command command) {
         requireUsable();
         try (var _ = commits.time()) {
-            return proposer.propose(command);
+            CommandOutcome outcome = proposer.propose(command);
+            if (outcome instanceof CommandOutcome.NoSpace) {
+                throw new StoreException.NoSpace();
+            }
+            return outcome;
         }
     }
 
@@ -251,6 +257,29 @@ public final class RatisStore implements Store {
     @Override
     public Members members() {
         return member.members();
+    }
+
+    @Override
+    public List<Alarm> alarms() {
+        return readLinearizable(AlarmRows::all);
+    }
+
+    @Override
+    public boolean disarm(Alarm alarm) {
+        return switch (propose(new Command.DisarmAlarm(alarm.member()))) {
+            case CommandOutcome.AlarmSet(boolean changed) -> changed;
+            case CommandOutcome _ -> throw mismatch();
+        };
+    }
+
+    @Override
+    public StoreSpace space() {
+        long quota = config.upkeep().quota().bytes();
+        try (RowView view = rows.view()) {
+            return new StoreSpace(StateSpace.read(view).inUseBytes(), quota, AlarmRows.all(view));
+        } catch (RocksRows.ClosedException _) {
+            return new StoreSpace(0, quota, List.of());
+        }
     }
 
     @Override
@@ -343,6 +372,7 @@ public final class RatisStore implements Store {
         member.leaveLeadership(config.timeouts().close());
         closed = true;
         expiry.close();
+        space.close();
         loneLeader.close();
         proposer.close();
         watches.close();

@@ -136,6 +136,7 @@ public final class RestoredMember {
     /** Gathers rows into batches, so that memory stays bounded. */
     private static final class Seed implements BackupReader.Content {
         private final RocksRows rows;
+        private final StateSeed seed = new StateSeed();
         private PendingRows batch;
         private long batchBytes;
 
@@ -146,13 +147,13 @@ public final class RestoredMember {
 
         @Override
         public void lease(LeaseId id, long ttlSeconds) {
-            put(seed -> seed.putLease(id, ttlSeconds), Long.BYTES);
+            put(rows -> seed.putLease(rows, id, ttlSeconds), Long.BYTES);
         }
 
         @Override
         public void key(KeyValue entry) {
             put(
-                    seed -> seed.putKey(entry),
+                    rows -> seed.putKey(rows, entry),
                     (long) entry.key().sizeBytes() + entry.value().sizeBytes());
         }
 
@@ -163,13 +164,13 @@ public final class RestoredMember {
                                 .formatted(first, summary.revision()));
             }
             long hash = HexFormat.fromHexDigitsToLong(summary.sha256().substring(0, 16));
-            put(seed -> seed.putHead(first, hash), 0);
+            put(rows -> seed.putHead(rows, first, hash), 0);
             batch.put(Applied.ROW, Applied.encode(BASE));
             write();
         }
 
-        private void put(Consumer<StateSeed> change, long bytes) {
-            change.accept(new StateSeed(batch));
+        private void put(Consumer<PendingRows> change, long bytes) {
+            change.accept(batch);
             batchBytes += bytes + ROW_OVERHEAD_BYTES;
             if (batchBytes >= BATCH_BYTES) {
                 write();

@@ -21,6 +21,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
+import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -44,9 +46,17 @@ final class RocksRows implements Rows, AutoCloseable {
     private static final int BLOCK_BYTES = 16 << 10;
     private static final double FILTER_BITS_PER_KEY = 10;
 
+    /** A file of which half is deletions, or half of so many neighbours, is compacted away. */
+    private static final int DELETIONS_WINDOW = 16_384;
+
+    private static final double DELETIONS_RATIO = 0.5;
+
     private final Path folder;
     private final LRUCache cache;
     private final BloomFilter filter = new BloomFilter(FILTER_BITS_PER_KEY);
+    private final TablePropertiesCollectorFactory deletions =
+            TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+                    DELETIONS_WINDOW, DELETIONS_WINDOW / 2, DELETIONS_RATIO);
     private final Options options;
     private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -103,8 +113,9 @@ final class RocksRows implements Rows, AutoCloseable {
                         .setBlockSize(BLOCK_BYTES)
                         .setFilterPolicy(filter)
                         .setFormatVersion(5);
-        return new Options()
-                .setCreateIfMissing(true)
+        var made = new Options();
+        made.setTablePropertiesCollectorFactory(List.of(deletions));
+        return made.setCreateIfMissing(true)
                 .setParanoidChecks(true)
                 .setMaxOpenFiles(OPEN_FILES_MAX)
                 .setMaxBackgroundJobs(2)
@@ -255,6 +266,7 @@ final class RocksRows implements Rows, AutoCloseable {
     private void closeOptions() {
         options.close();
         writeOptions.close();
+        deletions.close();
         filter.close();
         cache.close();
     }

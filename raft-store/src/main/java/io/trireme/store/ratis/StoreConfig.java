@@ -30,6 +30,7 @@ public record StoreConfig(
         StoreTls tls,
         StoreLimits limits,
         StoreTimeouts timeouts,
+        StoreUpkeep upkeep,
         boolean joins,
         Optional<String> clientUrl) {
     private static final Pattern MEMBER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
@@ -40,6 +41,7 @@ public record StoreConfig(
         requireNonNull(tls, "tls");
         requireNonNull(limits, "limits");
         requireNonNull(timeouts, "timeouts");
+        requireNonNull(upkeep, "upkeep");
         peers = Collections.unmodifiableMap(new TreeMap<>(peers));
         if (clusterId.isBlank()) {
             throw new IllegalArgumentException("the cluster id is empty");
@@ -55,7 +57,7 @@ public record StoreConfig(
         }
     }
 
-    /** One of the group's first members. */
+    /** One of the group's first members, with the default quota and all history. */
     public StoreConfig(
             String clusterId,
             String self,
@@ -64,7 +66,17 @@ public record StoreConfig(
             StoreTls tls,
             StoreLimits limits,
             StoreTimeouts timeouts) {
-        this(clusterId, self, peers, dataFolder, tls, limits, timeouts, false, Optional.empty());
+        this(
+                clusterId,
+                self,
+                peers,
+                dataFolder,
+                tls,
+                limits,
+                timeouts,
+                StoreUpkeep.DEFAULT,
+                false,
+                Optional.empty());
     }
 
     /** One of the group's first members, with the default limits and timeouts. */
@@ -83,12 +95,17 @@ public record StoreConfig(
 
     StoreConfig withDataFolder(Path folder) {
         return new StoreConfig(
-                clusterId, self, peers, folder, tls, limits, timeouts, joins, clientUrl);
+                clusterId, self, peers, folder, tls, limits, timeouts, upkeep, joins, clientUrl);
     }
 
     /** The same member, as one that joins a group that is there. */
     public StoreConfig joining(Optional<String> url) {
         return new StoreConfig(
-                clusterId, self, peers, dataFolder, tls, limits, timeouts, true, url);
+                clusterId, self, peers, dataFolder, tls, limits, timeouts, upkeep, true, url);
+    }
+
+    public StoreConfig with(StoreUpkeep other) {
+        return new StoreConfig(
+                clusterId, self, peers, dataFolder, tls, limits, timeouts, other, joins, clientUrl);
     }
 }

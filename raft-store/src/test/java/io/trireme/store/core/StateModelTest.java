@@ -61,6 +61,7 @@ class StateModelTest {
         var history = new History(random(seed));
         for (int i = 0; i < STEPS; i++) {
             history.step();
+            history.checkSpace();
         }
         history.checkAllRevisions();
         history.checkEvents();
@@ -183,6 +184,12 @@ class StateModelTest {
             assertEquals(
                     new EntryReply.Applied(List.of(new CommandOutcome.Leased(expected))),
                     apply(new Entry(client, ++sequence, List.of(command))));
+        }
+
+        void checkSpace() {
+            try (RowView view = rows.view()) {
+                assertEquals(CountedRows.of(view), StateSpace.read(view));
+            }
         }
 
         void checkLeases() {

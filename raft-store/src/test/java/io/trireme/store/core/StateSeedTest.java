@@ -38,11 +38,11 @@ class StateSeedTest {
         try (RowView view = rows.view()) {
             changes = new PendingRows(view);
         }
-        var seed = new StateSeed(changes);
-        seed.putLease(LEASE, 60);
-        seed.putKey(A);
-        seed.putKey(B);
-        seed.putHead(FIRST, 0x1234);
+        var seed = new StateSeed();
+        seed.putLease(changes, LEASE, 60);
+        seed.putKey(changes, A);
+        seed.putKey(changes, B);
+        seed.putHead(changes, FIRST, 0x1234);
         rows.write(changes);
     }
 
@@ -87,6 +87,15 @@ class StateSeedTest {
         var present = (RangeOutcome.Found) read(Revision.ZERO);
         assertEquals(List.of(B), present.entries());
         assertEquals(new Revision(1_001), present.revision());
+    }
+
+    @Test
+    void itsBytesAreCounted() {
+        seed();
+        apply(new Command.Commit(Transaction.put(A.key(), Bytes.utf8("3"))));
+        try (RowView view = rows.view()) {
+            assertEquals(CountedRows.of(view), StateSpace.read(view));
+        }
     }
 
     @Test

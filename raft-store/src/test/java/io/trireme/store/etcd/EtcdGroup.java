@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.trireme.store.ratis.RatisStore;
 import io.trireme.store.ratis.StoreLimits;
 import io.trireme.store.ratis.StoreTls;
+import io.trireme.store.ratis.StoreUpkeep;
 import io.trireme.store.ratis.TestAuthority;
 import io.trireme.store.ratis.TestGroup;
 
@@ -25,9 +26,13 @@ final class EtcdGroup implements AutoCloseable {
     private final Map<String, String> urls = new TreeMap<>();
 
     EtcdGroup(Path folder) {
+        this(folder, StoreUpkeep.DEFAULT);
+    }
+
+    EtcdGroup(Path folder, StoreUpkeep upkeep) {
         var authority = new TestAuthority(folder.resolve("etcd-pki"), "etcd");
         client = authority.issue("client");
-        members = new TestGroup(folder, StoreLimits.DEFAULT, 3).openAll();
+        members = new TestGroup(folder, StoreLimits.DEFAULT, upkeep, 3).openAll();
         // Only now, since a connection between members could take a port that was free before.
         List<Integer> ports = TestGroup.freePorts(3);
         for (int i = 0; i < ports.size(); i++) {
@@ -43,6 +48,10 @@ final class EtcdGroup implements AutoCloseable {
                     id,
                     EtcdServer.open(new EtcdConfig(cluster, bind, urls, tls), members.store(id)));
         }
+    }
+
+    String clusterId() {
+        return members.config(ids().getFirst()).clusterId();
     }
 
     List<String> ids() {

@@ -4,6 +4,7 @@ import static io.grpc.Status.Code.FAILED_PRECONDITION;
 import static io.grpc.Status.Code.INVALID_ARGUMENT;
 import static io.grpc.Status.Code.NOT_FOUND;
 import static io.grpc.Status.Code.OUT_OF_RANGE;
+import static io.grpc.Status.Code.RESOURCE_EXHAUSTED;
 import static io.grpc.Status.Code.UNIMPLEMENTED;
 import static io.trireme.store.etcd.Refused.assertRefused;
 
@@ -12,11 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import com.google.protobuf.ByteString;
+
 import io.trireme.store.Backup;
 import io.trireme.store.Bytes;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
+import io.trireme.store.etcd.wire.AlarmMember;
 import io.trireme.store.etcd.wire.AlarmRequest;
+import io.trireme.store.etcd.wire.AlarmType;
 import io.trireme.store.etcd.wire.AuthGrpc;
 import io.trireme.store.etcd.wire.AuthStatusRequest;
 import io.trireme.store.etcd.wire.AuthUserAddRequest;
@@ -26,6 +31,7 @@ import io.trireme.store.etcd.wire.DefragmentRequest;
 import io.trireme.store.etcd.wire.HashKVRequest;
 import io.trireme.store.etcd.wire.HashKVResponse;
 import io.trireme.store.etcd.wire.HashRequest;
+import io.trireme.store.etcd.wire.KVGrpc;
 import io.trireme.store.etcd.wire.MaintenanceGrpc;
 import io.trireme.store.etcd.wire.MaintenanceGrpc.MaintenanceBlockingStub;
 import io.trireme.store.etcd.wire.Member;
@@ -34,6 +40,7 @@ import io.trireme.store.etcd.wire.MemberListRequest;
 import io.trireme.store.etcd.wire.MemberPromoteRequest;
 import io.trireme.store.etcd.wire.MemberRemoveRequest;
 import io.trireme.store.etcd.wire.MoveLeaderRequest;
+import io.trireme.store.etcd.wire.PutRequest;
 import io.trireme.store.etcd.wire.SnapshotRequest;
 import io.trireme.store.etcd.wire.SnapshotResponse;
 import io.trireme.store.etcd.wire.StatusRequest;
@@ -127,8 +134,42 @@ class OperatorServicesTest {
     }
 
     @Test
-    void thereAreNoAlarmsAndADefragmentationIsDoneAtOnce() {
+    void anAlarmIsListedAndEndedByMemberAndKind() {
         assertEquals(0, maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsCount());
+        door.store().fill();
+        var list = maintenance.alarm(AlarmRequest.getDefaultInstance());
+        long self = list.getHeader().getMemberId();
+        var expected =
+                AlarmMember.newBuilder().setMemberID(self).setAlarm(AlarmType.NOSPACE).build();
+        assertEquals(List.of(expected), list.getAlarmsList());
+        assertEquals(List.of(), disarm(self, AlarmType.CORRUPT));
+        assertEquals(List.of(), disarm(self + 1, AlarmType.NOSPACE));
+        var status = maintenance.status(StatusRequest.getDefaultInstance());
+        assertEquals(
+                List.of("memberID:" + Long.toUnsignedString(self) + " alarm:NOSPACE "),
+                status.getErrorsList());
+        var kv = KVGrpc.newBlockingStub(door.channel());
+        var put = PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).build();
+        assertRefused(
+                RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded", () -> kv.put(put));
+        assertEquals(List.of(expected), disarm(self, AlarmType.NOSPACE));
+        assertEquals(List.of(), disarm(self, AlarmType.NOSPACE));
+        kv.put(put);
+    }
+
+    private List<AlarmMember> disarm(long member, AlarmType alarm) {
+        return maintenance
+                .alarm(
+                        AlarmRequest.newBuilder()
+                                .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
+                                .setMemberID(member)
+                                .setAlarm(alarm)
+                                .build())
+                .getAlarmsList();
+    }
+
+    @Test
+    void clientsRaiseNoAlarmsAndADefragmentationIsDoneAtOnce() {
         maintenance.defragment(DefragmentRequest.getDefaultInstance());
         assertRefused(
                 UNIMPLEMENTED,

@@ -27,6 +27,7 @@ public final class TestGroup implements AutoCloseable {
     private final Path folder;
     private final TestAuthority authority;
     private final StoreLimits limits;
+    private final StoreUpkeep upkeep;
     private final Map<String, InetSocketAddress> peers = new TreeMap<>();
     private final Map<String, StoreTls> certificates = new TreeMap<>();
     private final Map<String, InetSocketAddress> joining = new TreeMap<>();
@@ -34,7 +35,12 @@ public final class TestGroup implements AutoCloseable {
     private final Set<String> waiting = new HashSet<>();
 
     public TestGroup(Path folder, StoreLimits limits, int size) {
+        this(folder, limits, StoreUpkeep.DEFAULT, size);
+    }
+
+    public TestGroup(Path folder, StoreLimits limits, StoreUpkeep upkeep, int size) {
         this.folder = folder;
+        this.upkeep = upkeep;
         this.limits = limits;
         this.authority = new TestAuthority(folder.resolve("pki"), "test");
         for (int port : freePorts(size)) {
@@ -101,13 +107,14 @@ public final class TestGroup implements AutoCloseable {
 
     private StoreConfig config(String id, Map<String, InetSocketAddress> peers) {
         return new StoreConfig(
-                "test-" + folder.getFileName(),
-                id,
-                peers,
-                dataFolder(id),
-                certificates.get(id),
-                limits,
-                StoreTimeouts.DEFAULT);
+                        "test-" + folder.getFileName(),
+                        id,
+                        peers,
+                        dataFolder(id),
+                        certificates.get(id),
+                        limits,
+                        StoreTimeouts.DEFAULT)
+                .with(upkeep);
     }
 
     Path dataFolder(String id) {

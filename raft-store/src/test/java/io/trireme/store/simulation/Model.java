@@ -7,7 +7,9 @@ import io.trireme.store.CompactionOutcome;
 import io.trireme.store.KeyValue;
 import io.trireme.store.LeaseId;
 import io.trireme.store.LeaseOutcome;
+import io.trireme.store.Operation;
 import io.trireme.store.Revision;
+import io.trireme.store.Transaction;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.CommandOutcome;
 import io.trireme.store.core.Entry;
@@ -18,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,6 +34,7 @@ final class Model {
     private final Coverage coverage;
     private final ModelHistory history = new ModelHistory();
     private final TreeMap<LeaseId, LeaseState> leases = new TreeMap<>();
+    private final TreeSet<String> alarms = new TreeSet<>();
     private final ModelSessions sessions;
     private final List<Summary> summaries = new ArrayList<>();
     private final List<EntryReply> replies = new ArrayList<>();
@@ -40,12 +45,12 @@ final class Model {
         this.nowMillis = nowMillis;
         this.coverage = coverage;
         this.sessions = new ModelSessions(coverage);
-        summaries.add(new Summary(1, 0, 0));
+        summaries.add(new Summary(1, 0, 0, 0));
         replies.add(new EntryReply.Applied(List.of()));
     }
 
     /** What a head says, after an entry of the log. */
-    record Summary(long revision, long floor, long entries) {}
+    record Summary(long revision, long floor, long entries, int alarms) {}
 
     /**
      * @param renewedAt the count of entries at its grant or last renewal
@@ -58,6 +63,11 @@ final class Model {
 
     SortedMap<LeaseId, LeaseState> leases() {
         return leases;
+    }
+
+    /** The members whose alarm is raised, in order. */
+    SortedSet<String> alarms() {
+        return alarms;
     }
 
     long floor() {
@@ -85,7 +95,7 @@ final class Model {
             reply = entry.get().commands().isEmpty() ? reply : answerOnce(entry.get());
         }
         replies.add(reply);
-        summaries.add(new Summary(history.revision(), floor, entries));
+        summaries.add(new Summary(history.revision(), floor, entries, alarms.size()));
     }
 
     private EntryReply answerOnce(Entry entry) {
@@ -102,6 +112,12 @@ final class Model {
 
     private CommandOutcome apply(Command command) {
         return switch (command) {
+            case Command.Commit(var transaction) when !alarms.isEmpty() && puts(transaction) ->
+                    refuse();
+            case Command.GrantLease _ when !alarms.isEmpty() -> refuse();
+            case Command.RaiseAlarm(var member) -> new CommandOutcome.AlarmSet(alarms.add(member));
+            case Command.DisarmAlarm(var member) ->
+                    new CommandOutcome.AlarmSet(alarms.remove(member));
             case Command.Commit(var transaction) ->
                     new CommandOutcome.Committed(transaction().apply(transaction));
             case Command.Compact(var asked) -> new CommandOutcome.Compacted(compact(asked.value()));
@@ -116,6 +132,28 @@ final class Model {
                     new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
             case Command.Attest _ -> new CommandOutcome.Attested();
         };
+    }
+
+    private CommandOutcome refuse() {
+        coverage.count(true, Situation.WRITE_REFUSED_FOR_SPACE);
+        return new CommandOutcome.NoSpace();
+    }
+
+    /** Whichever way it goes. */
+    private static boolean puts(Transaction transaction) {
+        List<Operation> open = new ArrayList<>(transaction.then());
+        open.addAll(transaction.otherwise());
+        while (!open.isEmpty()) {
+            Operation operation = open.removeLast();
+            if (operation instanceof Operation.Put) {
+                return true;
+            }
+            if (operation instanceof Operation.Nested(var inner)) {
+                open.addAll(inner.then());
+                open.addAll(inner.otherwise());
+            }
+        }
+        return false;
     }
 
     private ModelTransaction transaction() {

@@ -3,6 +3,7 @@ package io.trireme.store.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.store.Alarm;
 import io.trireme.store.Bytes;
 import io.trireme.store.Consistency;
 import io.trireme.store.HashOutcome;
@@ -14,12 +15,15 @@ import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
 import io.trireme.store.core.AgreedRows;
+import io.trireme.store.core.AlarmRows;
+import io.trireme.store.core.CountedRows;
 import io.trireme.store.core.Lease;
 import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.RowView;
 import io.trireme.store.core.StateHash;
 import io.trireme.store.core.StateHead;
 import io.trireme.store.core.StateReader;
+import io.trireme.store.core.StateSpace;
 
 import java.util.List;
 import java.util.TreeMap;
@@ -60,12 +64,15 @@ final class ReplicaChecks {
             // All others have the same rows here, or will be found to differ from these.
             if (replica.applied() == newestIndex) {
                 checkLeases(rows);
+                checkAlarms(rows);
             }
             checkAgainstModel(rows, state.head(), replica.applied());
             checkNeighbours(replica.applied(), state.head());
         } else {
             assertEquals(agreed.head(), state.head(), "replicas at one index have one head");
             assertEquals(agreed.rows(), state.rows(), "replicas at one index have the same rows");
+            assertEquals(
+                    CountedRows.of(rows), StateSpace.read(rows), "bytes are those of the rows");
         }
     }
 
@@ -82,7 +89,11 @@ final class ReplicaChecks {
 
     private void checkAgainstModel(RowView rows, StateHead head, long index) {
         var summary =
-                new Model.Summary(head.revision().value(), head.floor().value(), head.entries());
+                new Model.Summary(
+                        head.revision().value(),
+                        head.floor().value(),
+                        head.entries(),
+                        head.alarms());
         assertEquals(model.summary(index), summary, "a head is that of its index");
         checkRead(rows, head, 0);
         checkRead(rows, head, head.revision().value());
@@ -120,6 +131,13 @@ final class ReplicaChecks {
                             entries, false, entries.size(), new Revision(read), head.revision());
         }
         assertEquals(expected, outcome, "a read is the model's state of its revision");
+    }
+
+    private void checkAlarms(RowView rows) {
+        assertEquals(
+                List.copyOf(model.alarms()),
+                AlarmRows.all(rows).stream().map(Alarm::member).toList(),
+                "alarms are the model's");
     }
 
     private void checkLeases(RowView rows) {

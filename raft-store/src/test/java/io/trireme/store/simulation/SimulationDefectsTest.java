@@ -17,6 +17,7 @@ import io.trireme.store.core.StateTransition;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -142,6 +143,26 @@ class SimulationDefectsTest {
                     public Optional<PendingRows> compactionStep(RowView rows, int changesMax) {
                         Optional<PendingRows> step = Compaction.planStep(rows, changesMax);
                         step.ifPresent(changes -> deleteHistory(changes, rows));
+                        return step;
+                    }
+                });
+    }
+
+    @Test
+    void aCompactionThatCountsNothingIsFound() {
+        assertFound(
+                "bytes are those of the rows",
+                new ReplicaSteps() {
+                    @Override
+                    public Optional<PendingRows> compactionStep(RowView rows, int changesMax) {
+                        Optional<PendingRows> step = Compaction.planStep(rows, changesMax);
+                        // The count of freed bytes ends the row.
+                        step.ifPresent(
+                                changes -> {
+                                    byte[] row =
+                                            changes.find(RowKeys.COMPACTED).orElseThrow().array();
+                                    Arrays.fill(row, Long.BYTES, row.length, (byte) 0);
+                                });
                         return step;
                     }
                 });

@@ -55,12 +55,16 @@ final class Workload {
     }
 
     private Command command() {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(18)) {
             case 0 -> new Command.Compact(someRevision());
             case 1, 2, 3 -> new Command.GrantLease(lease(), 1 + random.nextInt(TTL_SECONDS_MAX));
             case 4 -> new Command.RenewLease(lease());
             case 5 -> new Command.RevokeLease(lease());
             case 6, 7 -> new Command.Commit(Transaction.delete(range()));
+            case 8 ->
+                    model.alarms().isEmpty() && random.nextInt(6) == 0
+                            ? new Command.RaiseAlarm(member())
+                            : new Command.DisarmAlarm(member());
             default -> new Command.Commit(transaction(1));
         };
     }
@@ -126,6 +130,10 @@ final class Workload {
 
     private Bytes key() {
         return KEYS.get(random.nextInt(KEYS.size()));
+    }
+
+    private String member() {
+        return "m" + random.nextInt(2);
     }
 
     private LeaseId lease() {
