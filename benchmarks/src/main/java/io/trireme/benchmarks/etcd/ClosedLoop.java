@@ -73,6 +73,17 @@ final class ClosedLoop {
      */
     static PhaseResult run(int clients, Duration lead, Duration length, Call call)
             throws InterruptedException {
+        var loop = drive(clients, lead, length, call);
+        return PhaseResult.of(loop.latencies, (double) length.toNanos() / 1e9, loop.errors.sum());
+    }
+
+    /** Runs a load that does not count, whatever is answered. */
+    static void warmUp(int clients, Duration length, Call call) throws InterruptedException {
+        drive(clients, Duration.ZERO, length, call);
+    }
+
+    private static ClosedLoop drive(int clients, Duration lead, Duration length, Call call)
+            throws InterruptedException {
         var loop = new ClosedLoop(clients, lead, length, call);
         for (int client = 0; client < clients; client++) {
             loop.next(client);
@@ -82,7 +93,7 @@ final class ClosedLoop {
             throw new IllegalStateException(
                     loop.ended.getCount() + " calls have not ended after " + limit + " s");
         }
-        return PhaseResult.of(loop.latencies, (double) length.toNanos() / 1e9, loop.errors.sum());
+        return loop;
     }
 
     private void next(int client) {

@@ -25,6 +25,11 @@ final class Load {
     private static final int OBJECT_BYTES = 1_024;
     private static final int PUT_KEYS = 10_000;
     private static final int WATCHERS = 100;
+
+    /** Of each kind; a virtual machine has compiled what matters by then. */
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+    private static final int WARM_UP_CLIENTS = 64;
     private static final Duration WATCH_LIMIT = Duration.ofSeconds(60);
     private static final String PUT_PREFIX = "/puts/";
     private static final String OBJECT_PREFIX = "/registry/objects/";
@@ -51,10 +56,9 @@ final class Load {
     }
 
     /** Writes and reads on every connection until the members' code is compiled; not counted. */
-    void warmUp(Duration time) throws InterruptedException {
-        var half = time.dividedBy(2);
-        ClosedLoop.run(64, Duration.ZERO, half, put(connections.toAll(leader)));
-        ClosedLoop.run(64, Duration.ZERO, half, range(connections.toAll(leader)));
+    void warmUp() throws InterruptedException {
+        ClosedLoop.warmUp(WARM_UP_CLIENTS, WARM_UP, put(connections.toAll(leader)));
+        ClosedLoop.warmUp(WARM_UP_CLIENTS, WARM_UP, range(connections.toAll(leader)));
     }
 
     PhaseResult run(Phase phase) throws InterruptedException {

@@ -84,7 +84,7 @@ public final class SideBySide {
                     var connections = new EtcdConnections(places)) {
                 String leader = connections.awaitLeader(processes, START_LIMIT);
                 var load = new Load(connections, leader, length.dividedBy(5), length);
-                load.warmUp(length);
+                load.warmUp();
                 for (Phase phase : Phase.values()) {
                     PhaseResult result = load.run(phase);
                     processes.requireAlive();
