@@ -4,25 +4,30 @@ import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
-import org.apache.ratis.util.TimeDuration;
 
-/**
- * Sends a follower at once what nothing unanswered goes before, and otherwise gathers entries for a
- * millisecond, as Nagle's algorithm does bytes (RFC 896). Ratis waits in both cases, which a client
- * that writes alone would feel in each write.
- */
+/** What a leader sends to one follower: as Ratis does, but that it can go back. */
 final class StoreLogAppender extends GrpcLogAppender {
     StoreLogAppender(RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
         super(division, leader, follower);
     }
 
     @Override
-    protected TimeDuration getRemainingWaitTime() {
-        return unanswered() > 1 ? super.getRemainingWaitTime() : TimeDuration.ZERO;
+    protected long getNextIndexForInconsistency(long requestFirstIndex, long replyNextIndex) {
+        return lacksAcknowledged(replyNextIndex, getFollower().getMatchIndex())
+                ? replyNextIndex
+                : super.getNextIndexForInconsistency(requestFirstIndex, replyNextIndex);
     }
 
-    /** Entries that the follower has not acknowledged, the one that is to be sent included. */
-    private long unanswered() {
-        return getFollower().getNextIndex() - 1 - getFollower().getMatchIndex();
+    /**
+     * Whether a follower asks for entries that it once acknowledged: the torn end of its log was
+     * cut off, say. It gets them again; Ratis would go on behind them, and under load for as long
+     * as this member leads. One that asks for the very first has lost everything, its votes too,
+     * and stays out ({@link Followers#lost}).
+     *
+     * @param asked the index from which the follower wants entries
+     * @param acknowledged the highest index that it has acknowledged to this leader
+     */
+    static boolean lacksAcknowledged(long asked, long acknowledged) {
+        return asked > 0 && asked <= acknowledged;
     }
 }

@@ -66,7 +66,7 @@ public final class StoreRpcType implements RpcType {
         public LogAppender newLogAppender(
                 RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
             var announcing = new AnnouncingLeader(leader, followers::answered, followers::lost);
-            LogAppender appender = super.newLogAppender(division, announcing, follower);
+            var appender = new StoreLogAppender(division, announcing, follower);
             followers.add(appender);
             return appender;
         }
