@@ -170,7 +170,7 @@ public final class HttpServer implements AutoCloseable {
         connections.add(channel);
         var handler = tls.newHandler(channel.alloc());
         handler.setHandshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS);
-        channel.pipeline().addLast(handler).addLast(new Negotiation());
+        channel.pipeline().addLast(new LingeringClose(), handler, new Negotiation());
     }
 
     /** Chooses the protocol when the handshake is over. */

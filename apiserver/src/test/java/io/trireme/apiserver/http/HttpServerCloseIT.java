@@ -16,6 +16,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,12 @@ final class HttpServerCloseIT {
                     IOException.class,
                     () -> client.send(wire.request("/").build(), BodyHandlers.ofString()));
         }
+    }
+
+    /** One close in twenty was a reset when a client's bytes were left unread. */
+    @RepeatedTest(60)
+    void closeResetsNoConnection() throws Exception {
+        closeEndsWatchesCleanlyAndLetsRequestsFinish(Version.HTTP_2);
     }
 
     @Test
