@@ -1,5 +1,6 @@
 package io.trireme.chaos.etcd;
 
+import io.grpc.StatusRuntimeException;
 import io.netty.handler.ssl.SslContext;
 import io.trireme.chaos.history.Outages.Answer;
 
@@ -166,7 +167,7 @@ public final class EtcdWorkload implements AutoCloseable {
                             .getHeader()
                             .getRevision();
                 }
-            } catch (io.grpc.StatusRuntimeException e) {
+            } catch (StatusRuntimeException e) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("no member answers after " + limit, e);
                 }

@@ -7,6 +7,7 @@ import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchProgressRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.trireme.chaos.revisions.Change;
 import io.trireme.chaos.revisions.WatchHistory;
@@ -156,7 +157,7 @@ final class ResumingWatcher {
             @Override
             public void onError(Throwable error) {
                 String words =
-                        error instanceof io.grpc.StatusRuntimeException failure
+                        error instanceof StatusRuntimeException failure
                                 ? Failures.words(failure)
                                 : error.toString();
                 arrivals.add(new Arrival(Optional.empty(), words));

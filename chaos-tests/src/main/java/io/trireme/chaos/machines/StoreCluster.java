@@ -1,5 +1,8 @@
 package io.trireme.chaos.machines;
 
+import com.google.protobuf.ByteString;
+
+import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.StatusRequest;
 import io.grpc.StatusRuntimeException;
 import io.trireme.chaos.cluster.Result;
@@ -61,19 +64,6 @@ public final class StoreCluster implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(cluster.atExit);
         try {
             cluster.make(servers);
-            return cluster;
-        } catch (IOException | InterruptedException | RuntimeException | Error e) {
-            cluster.close();
-            throw e;
-        }
-    }
-
-    /** Makes servers in a temporary folder and starts them all. */
-    public static StoreCluster up(int servers, Network network)
-            throws IOException, InterruptedException {
-        var cluster = prepare(Files.createTempDirectory("trireme-store-"), servers, network);
-        try {
-            cluster.startAll();
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             cluster.close();
@@ -188,8 +178,8 @@ public final class StoreCluster implements AutoCloseable {
             if (!connection.awaitReady(CALL_LIMIT)) {
                 return false;
             }
-            var key = com.google.protobuf.ByteString.copyFromUtf8("any");
-            var get = io.etcd.jetcd.api.RangeRequest.newBuilder().setKey(key).build();
+            var key = ByteString.copyFromUtf8("any");
+            var get = RangeRequest.newBuilder().setKey(key).build();
             return connection.kv(CALL_LIMIT).range(get).hasHeader();
         } catch (StatusRuntimeException _) {
             return false;
@@ -239,13 +229,27 @@ public final class StoreCluster implements AutoCloseable {
     }
 
     /** Ends a process with SIGKILL and waits until it is gone. */
-    public void kill(String server) throws InterruptedException {
+    public void kill(String server) throws IOException, InterruptedException {
+        requireRunning(server);
         running.get(server).close();
         running.get(server).await(END_LIMIT);
     }
 
-    public void pause(String server) throws InterruptedException {
+    public void pause(String server) throws IOException, InterruptedException {
+        requireRunning(server);
         Shell.words("kill -STOP " + running.get(server).pid()).requireSuccess();
+    }
+
+    /** A server that ended by itself must not pass for one that a test ended. */
+    private void requireRunning(String server) throws IOException, InterruptedException {
+        if (!isRunning(server)) {
+            throw new AssertionError(
+                    server
+                            + " ended by itself: "
+                            + awaitEnd(server, END_LIMIT).describe()
+                            + "; its log ends with\n"
+                            + lastLogLines(server));
+        }
     }
 
     public void resume(String server) throws InterruptedException {

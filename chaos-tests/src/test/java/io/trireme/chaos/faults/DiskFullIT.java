@@ -1,5 +1,7 @@
 package io.trireme.chaos.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.trireme.chaos.machines.Network;
 import io.trireme.chaos.machines.SmallDisk;
 import io.trireme.chaos.machines.StoreCluster;
@@ -17,6 +19,7 @@ import java.util.List;
 @Tag("chaos")
 final class DiskFullIT {
     private static final int SIZE_MEBIBYTES = 200;
+    private static final int EXIT_FAULT = 70;
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @Test
@@ -41,6 +44,7 @@ final class DiskFullIT {
         try (var scenario = FaultScenario.start("disk-full", cluster)) {
             scenario.during("the disk of server-2 is full", disk::fill);
             var end = cluster.awaitEnd("server-2", LIMIT);
+            assertEquals(EXIT_FAULT, end.exit(), end::describe);
             System.out.printf(
                     "disk-full: server-2 ended with %d: %s%n", end.exit(), end.err().strip());
             scenario.during("it has ended", () -> {});

@@ -106,10 +106,6 @@ final class FaultScenario implements AutoCloseable {
         Thread.sleep(time);
     }
 
-    EtcdWorkload workload() {
-        return workload;
-    }
-
     /**
      * Ends the workload and requires that no promise was broken; all servers must run.
      *

@@ -1,5 +1,7 @@
 package io.trireme.chaos.faults;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
 import io.trireme.chaos.machines.Network;
 
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,7 @@ final class PartitionIT {
                         }
                     });
             scenario.letRun(LONGER_THAN_AN_ELECTION);
+            assertNotEquals(leader, cluster.requireLeader());
             scenario.during("it is back", cluster::healAll);
             scenario.judge();
         }
@@ -73,6 +76,7 @@ final class PartitionIT {
                         }
                     });
             scenario.letRun(LONGER_THAN_AN_ELECTION);
+            assertNotEquals(leader, cluster.requireLeader());
             scenario.during("it is heard again", cluster::healAll);
             scenario.judge();
         }

@@ -105,8 +105,11 @@ public final class StoreMemberCommand implements Runnable {
             Listed added = client.add(address, !voter);
             if (!added.member().id().equals(name)) {
                 say(
-                        "The server at %s is not %s: %s was added."
-                                .formatted(address, name, added.member().id()));
+                        "The server at %s is not %s: %s was added. To undo that: store member remove %s"
+                                .formatted(
+                                        address, name, added.member().id(), added.member().id()));
+                print(client.list());
+                return 1;
             }
             print(client.list());
             return 0;
@@ -179,11 +182,14 @@ public final class StoreMemberCommand implements Runnable {
         try (var client = connect()) {
             List<Listed> members = client.list();
             Listed member = require(members, name);
-            say(
-                    "%s is taken out of the cluster for good. Its server stops, and refuses to start"
-                            .formatted(name));
-            say(
-                    "on its data folder, which is of no use afterwards. If it leads, another does first.");
+            say("%s is taken out of the cluster for good.".formatted(name));
+            if (member.member().learner()) {
+                say("It is not told: stop its server. Its data folder is of no use afterwards.");
+            } else {
+                say(
+                        "Its server stops, and refuses to start on its data folder, which is of no use");
+                say("afterwards. If it leads, another does first.");
+            }
             quorum(members, member.member().learner() ? 0 : -1);
             if (!ends(dryRun)) {
                 print(client.remove(member.number()));

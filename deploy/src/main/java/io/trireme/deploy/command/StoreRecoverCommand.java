@@ -79,10 +79,12 @@ public final class StoreRecoverCommand implements Callable<Integer> {
         if (restore.ends()) {
             return 0;
         }
-        BackupSummary summary = BackupReader.verify(backup);
-        Files.copy(backup, file);
-        BackupText.print(spec.commandLine().getOut(), file, summary);
-        return 0;
+        try (var made = NewFile.begin(file)) {
+            made.write(out -> Files.copy(backup, out));
+            BackupSummary summary = BackupReader.verify(made.part());
+            BackupText.print(spec.commandLine().getOut(), made.keep(), summary);
+            return 0;
+        }
     }
 
     private void explain(Path data, SurvivingMember survivor, SurvivingMember.Recovered recovered) {

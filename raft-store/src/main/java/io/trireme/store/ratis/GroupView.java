@@ -26,6 +26,11 @@ record GroupView(String leader, List<Member> members, Set<String> silent, Map<St
         lag = Collections.unmodifiableMap(new TreeMap<>(lag));
     }
 
+    /** Only who belongs to it, as any member knows. */
+    static GroupView of(List<Member> members) {
+        return new GroupView("", members, Set.of(), Map.of());
+    }
+
     Optional<Member> find(String id) {
         return members.stream().filter(member -> member.id().equals(id)).findFirst();
     }

@@ -43,7 +43,8 @@ final class Movements {
         }
     }
 
-    private void follow() {
+    /** One at a time, lest an older list be followed after a newer one. */
+    private synchronized void follow() {
         wanted.set(false);
         try {
             links.follow(GroupStatus.peers(server.getDivision(group).getRaftConf()));

@@ -1,5 +1,7 @@
 package io.trireme.store.ratis;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 
@@ -42,6 +44,7 @@ import org.slf4j.LoggerFactory;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -127,13 +130,14 @@ public final class RatisStore implements Store {
                         new EntryDelivery(member.channel(), config.timeouts()),
                         metrics);
         comparison.proposeWith(proposer::propose);
-        comparison.countMembersWith(() -> member.members().all().size());
+        comparison.judgeBy(this::voters);
         this.backups =
                 new Backups(config, folder, rows, InstantSource.system(), this::requireUsable);
         this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
         this.loneLeader = LoneLeader.watch(config, member);
         this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
-        this.space = SpaceWatch.start(config, rows, member::leads, proposer::propose);
+        this.space =
+                SpaceWatch.start(config, rows, member::leads, proposer::propose, this::onFault);
         this.commits = registry.timer("store.commit");
         this.reads = registry.timer("store.read.barrier");
     }
@@ -309,6 +313,13 @@ public final class RatisStore implements Store {
      */
     public CompletableFuture<Throwable> fault() {
         return fault.copy();
+    }
+
+    private Set<String> voters() {
+        return member.members().all().stream()
+                .filter(one -> !one.learner())
+                .map(Members.Member::id)
+                .collect(toSet());
     }
 
     private void onFault(Throwable cause) {

@@ -1,5 +1,7 @@
 package io.trireme.store.ratis;
 
+import static java.util.Comparator.comparing;
+
 import io.trireme.store.Members;
 import io.trireme.store.MembershipOutcome;
 import io.trireme.store.MembershipOutcome.Refusal;
@@ -70,7 +72,7 @@ final class ReplicatedMembers implements Members {
 
     @Override
     public List<Member> all() {
-        return known.get().stream().map(ReplicatedMembers::member).toList();
+        return known.get().stream().map(StoredPeers::member).toList();
     }
 
     @Override
@@ -194,6 +196,7 @@ final class ReplicatedMembers implements Members {
     private static final class Attempts {
         private final long deadline;
         private boolean sent;
+        private boolean answered;
         private IOException last;
 
         Attempts(long deadline) {
@@ -212,9 +215,15 @@ final class ReplicatedMembers implements Members {
         }
     }
 
-    /** Empty if there is no leader, or it is busy with another change, or was to hand on first. */
+    /**
+     * Empty if there is no leader, or it is busy with another change, or was to hand on first, or
+     * has changed an address, of which the next look says whether it was this one.
+     */
     private Optional<MembershipOutcome> attempt(
             GroupAdmin admin, MemberChange change, Attempts attempts) throws IOException {
+        if (attempts.answered && change.doneIn(GroupView.of(all()))) {
+            return Optional.of(done(change, all(), all()));
+        }
         Optional<RaftPeer> leader = leader();
         if (leader.isEmpty()) {
             return Optional.empty();
@@ -240,7 +249,11 @@ final class ReplicatedMembers implements Members {
                         leader.get(),
                         arguments(reply.getConf().orElseThrow(), members),
                         Duration.ofNanos(attempts.leftNanos()));
-                yield Optional.of(done(change, members, group.members()));
+                attempts.answered = true;
+                // Another change of addresses at the same time is taken for this one by Ratis.
+                yield change instanceof MemberChange.Update
+                        ? Optional.empty()
+                        : Optional.of(done(change, members, group.members()));
             }
         };
     }
@@ -255,7 +268,7 @@ final class ReplicatedMembers implements Members {
                 group.voters().stream()
                         .filter(member -> !member.id().equals(group.leader()))
                         .filter(group::answers)
-                        .findFirst();
+                        .min(comparing(member -> group.lag().getOrDefault(member.id(), 0L)));
         if (successor.isPresent()) {
             admin.transfer(leader, RaftPeerId.valueOf(successor.get().id()), silence);
         }
@@ -307,7 +320,7 @@ final class ReplicatedMembers implements Members {
         return Optional.of(
                 new GroupView(
                         leader.getId().toString(),
-                        peers.stream().map(ReplicatedMembers::member).toList(),
+                        peers.stream().map(StoredPeers::member).toList(),
                         silent,
                         lag(leader, reply)));
     }
@@ -354,29 +367,8 @@ final class ReplicatedMembers implements Members {
     private static List<RaftPeer> peers(List<Member> members, boolean learners, int priority) {
         return members.stream()
                 .filter(member -> member.learner() == learners)
-                .map(member -> peer(member, priority))
+                .map(member -> StoredPeers.peer(member, priority))
                 .toList();
-    }
-
-    private static RaftPeer peer(Member member, int priority) {
-        var peer =
-                RaftPeer.newBuilder()
-                        .setId(member.id())
-                        .setAddress(member.address())
-                        .setPriority(priority)
-                        .setStartupRole(
-                                member.learner() ? RaftPeerRole.LISTENER : RaftPeerRole.FOLLOWER);
-        // Ratis' data streams are off here, so the field is free for the door.
-        member.clientUrl().ifPresent(peer::setDataStreamAddress);
-        return peer.build();
-    }
-
-    static Member member(RaftPeer peer) {
-        return new Member(
-                peer.getId().toString(),
-                peer.getAddress(),
-                Optional.ofNullable(peer.getDataStreamAddress()).filter(url -> !url.isEmpty()),
-                peer.getStartupRole() == RaftPeerRole.LISTENER);
     }
 
     private void pause(long seen) {

@@ -31,21 +31,36 @@ final class SpaceWatch implements AutoCloseable {
     private final HistoryAge history;
     private final BooleanSupplier leads;
     private final Consumer<Command> proposer;
+    private final Consumer<Throwable> onFault;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private SpaceWatch(
-            StoreConfig config, RocksRows rows, BooleanSupplier leads, Consumer<Command> proposer) {
+            StoreConfig config,
+            RocksRows rows,
+            BooleanSupplier leads,
+            Consumer<Command> proposer,
+            Consumer<Throwable> onFault) {
         this.self = config.self();
         this.rows = rows;
         this.quota = config.upkeep().quota();
         this.history = new HistoryAge(config.upkeep().retention());
         this.leads = leads;
         this.proposer = proposer;
+        this.onFault = onFault;
     }
 
+    /**
+     * Begins.
+     *
+     * @param onFault told when the watch ends by a fault; a member without it must not go on
+     */
     static SpaceWatch start(
-            StoreConfig config, RocksRows rows, BooleanSupplier leads, Consumer<Command> proposer) {
-        var watch = new SpaceWatch(config, rows, leads, proposer);
+            StoreConfig config,
+            RocksRows rows,
+            BooleanSupplier leads,
+            Consumer<Command> proposer,
+            Consumer<Throwable> onFault) {
+        var watch = new SpaceWatch(config, rows, leads, proposer, onFault);
         Thread.ofVirtual().name("store-" + config.self() + "-space").start(watch::run);
         return watch;
     }
@@ -61,7 +76,7 @@ final class SpaceWatch implements AutoCloseable {
             LOG.debug("the member stopped", e);
         } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("the watch over space ended by a fault");
-            throw e;
+            onFault.accept(e);
         }
     }
 

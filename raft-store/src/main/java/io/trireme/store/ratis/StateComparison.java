@@ -10,10 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Compares this member's running hash with the others'. The applying thread calls it; only the
@@ -32,12 +33,12 @@ final class StateComparison {
     private final TreeMap<Long, Long> own = new TreeMap<>();
     private final AtomicBoolean proposing = new AtomicBoolean();
     private volatile Consumer<Command.Attest> proposer = _ -> {};
-    private volatile IntSupplier members;
+    private volatile Supplier<Set<String>> voters;
 
     StateComparison(StoreConfig config, DataFolder folder) {
         this.folder = folder;
         this.self = config.self();
-        this.members = () -> config.peers().size();
+        this.voters = () -> config.peers().keySet();
     }
 
     /** From now on, this member's hashes are proposed. */
@@ -45,9 +46,9 @@ final class StateComparison {
         this.proposer = proposer;
     }
 
-    /** From now on, a majority is one of so many members. */
-    void countMembersWith(IntSupplier counter) {
-        this.members = counter;
+    /** From now on, a majority is one of these; while there are none, nothing is judged. */
+    void judgeBy(Supplier<Set<String>> voters) {
+        this.voters = voters;
     }
 
     /** The rows were replaced by others. */
@@ -98,7 +99,12 @@ final class StateComparison {
 
     private void compare(long entries, Map<String, Long> reports) {
         long hash = own.get(entries);
-        switch (Attestations.judge(reports, hash, members.getAsInt())) {
+        Set<String> judges = voters.get();
+        if (judges.isEmpty()) {
+            return;
+        }
+        reports.keySet().retainAll(judges);
+        switch (Attestations.judge(reports, hash, judges.size())) {
             case Attestations.Fine _ ->
                     reports.forEach(
                             (member, other) -> {

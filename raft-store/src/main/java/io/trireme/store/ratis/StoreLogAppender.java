@@ -19,10 +19,10 @@ final class StoreLogAppender extends GrpcLogAppender {
     }
 
     /**
-     * Whether a follower asks for entries that it once acknowledged: the torn end of its log was
-     * cut off, say. It gets them again; Ratis would go on behind them, and under load for as long
-     * as this member leads. One that asks for the very first has lost everything, its votes too,
-     * and stays out ({@link Followers#lost}).
+     * Whether a follower asks for entries that it once acknowledged, since its disk lost them. It
+     * gets them again; Ratis would go on behind them, and under load for as long as this member
+     * leads. One that asks for the very first has lost everything, its votes too: it gets nothing
+     * until somebody has it removed and added again ({@link Followers#lost}).
      *
      * @param asked the index from which the follower wants entries
      * @param acknowledged the highest index that it has acknowledged to this leader

@@ -1,5 +1,7 @@
 package io.trireme.store.ratis;
 
+import io.trireme.store.Members.Member;
+
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
@@ -64,5 +66,27 @@ final class StoredPeers {
             peer.setDataStreamAddress(proto.getDataStreamAddress());
         }
         return peer.build();
+    }
+
+    static RaftPeer peer(Member member, int priority) {
+        var peer =
+                RaftPeer.newBuilder()
+                        .setId(member.id())
+                        .setAddress(member.address())
+                        .setPriority(priority)
+                        .setStartupRole(
+                                member.learner() ? RaftPeerRole.LISTENER : RaftPeerRole.FOLLOWER);
+        // Ratis' data streams are off here, so the field is free for the door.
+        member.clientUrl().ifPresent(peer::setDataStreamAddress);
+        return peer.build();
+    }
+
+    /** What Ratis keeps of a member. */
+    static Member member(RaftPeer peer) {
+        return new Member(
+                peer.getId().toString(),
+                peer.getAddress(),
+                Optional.ofNullable(peer.getDataStreamAddress()).filter(url -> !url.isEmpty()),
+                peer.getStartupRole() == RaftPeerRole.LISTENER);
     }
 }

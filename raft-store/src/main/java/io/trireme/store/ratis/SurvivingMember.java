@@ -38,13 +38,10 @@ public final class SurvivingMember implements AutoCloseable {
     private final DataFolder.Identity identity;
     private final Path group;
     private final DataFolder folder;
-    private final Optional<FileChannel> lock;
+    private final Lock lock;
 
     private SurvivingMember(
-            DataFolder.Identity identity,
-            Path group,
-            DataFolder folder,
-            Optional<FileChannel> lock) {
+            DataFolder.Identity identity, Path group, DataFolder folder, Lock lock) {
         this.identity = identity;
         this.group = group;
         this.folder = folder;
@@ -68,17 +65,29 @@ public final class SurvivingMember implements AutoCloseable {
         return new SurvivingMember(identity, group, folder, lock(root, group));
     }
 
-    /** As a running server holds it; there is none before a first start or after a clean stop. */
-    private static Optional<FileChannel> lock(Path root, Path group) throws IOException {
-        Path file = group.resolve("in_use.lock");
-        if (Files.notExists(file)) {
-            return Optional.empty();
+    /**
+     * As a running server holds it.
+     *
+     * @param made whether a clean stop had left no file
+     */
+    private record Lock(Path file, FileChannel channel, boolean made) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            if (made) {
+                Files.deleteIfExists(file);
+            }
         }
-        var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    }
+
+    private static Lock lock(Path root, Path group) throws IOException {
+        Path file = group.resolve("in_use.lock");
+        boolean made = Files.notExists(file);
+        var channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         try {
             FileLock held = channel.tryLock();
             if (held != null) {
-                return Optional.of(channel);
+                return new Lock(file, channel, made);
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
@@ -217,8 +226,6 @@ public final class SurvivingMember implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (lock.isPresent()) {
-            lock.get().close();
-        }
+        lock.close();
     }
 }
