@@ -2,8 +2,6 @@ package io.trireme.store.etcd;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
 import io.trireme.store.etcd.wire.MaintenanceGrpc;
 import io.trireme.store.etcd.wire.SnapshotRequest;
 import io.trireme.store.etcd.wire.SnapshotResponse;
@@ -30,14 +28,7 @@ public final class BackupDownload {
     public static void fetch(
             InetSocketAddress door, EtcdTls tls, Duration limit, OutputStream target)
             throws IOException {
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress(door)
-                        .sslContext(
-                                GrpcSslContexts.forClient()
-                                        .trustManager(tls.authority().toFile())
-                                        .keyManager(tls.certificate().toFile(), tls.key().toFile())
-                                        .build())
-                        .build();
+        ManagedChannel channel = DoorClients.connect(door, tls);
         try {
             Iterator<SnapshotResponse> parts =
                     MaintenanceGrpc.newBlockingStub(channel)
@@ -57,19 +48,11 @@ public final class BackupDownload {
         } catch (StatusRuntimeException e) {
             throw new IOException(
                     "the member at %s:%d gives no backup: %s"
-                            .formatted(door.getHostString(), door.getPort(), sentence(e)),
+                            .formatted(
+                                    door.getHostString(), door.getPort(), DoorClients.sentence(e)),
                     e);
         } finally {
             channel.shutdownNow();
         }
-    }
-
-    static String sentence(StatusRuntimeException e) {
-        String said = e.getStatus().getDescription();
-        Throwable cause = e.getStatus().getCause();
-        String words = said == null ? e.getStatus().getCode().toString() : said;
-        return cause == null || cause.getMessage() == null
-                ? words
-                : words + " (" + cause.getMessage() + ")";
     }
 }

@@ -2,8 +2,6 @@ package io.trireme.store.etcd;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
 import io.trireme.store.Members.Member;
 import io.trireme.store.etcd.wire.ClusterGrpc;
 import io.trireme.store.etcd.wire.ClusterGrpc.ClusterBlockingStub;
@@ -41,16 +39,7 @@ public final class MembersClient implements AutoCloseable {
      */
     public static MembersClient open(InetSocketAddress door, EtcdTls tls, Duration limit)
             throws IOException {
-        return new MembersClient(
-                door,
-                limit,
-                NettyChannelBuilder.forAddress(door)
-                        .sslContext(
-                                GrpcSslContexts.forClient()
-                                        .trustManager(tls.authority().toFile())
-                                        .keyManager(tls.certificate().toFile(), tls.key().toFile())
-                                        .build())
-                        .build());
+        return new MembersClient(door, limit, DoorClients.connect(door, tls));
     }
 
     /**
@@ -131,9 +120,7 @@ public final class MembersClient implements AutoCloseable {
             throw new IOException(
                     "the member at %s:%d answers: %s"
                             .formatted(
-                                    door.getHostString(),
-                                    door.getPort(),
-                                    BackupDownload.sentence(e)),
+                                    door.getHostString(), door.getPort(), DoorClients.sentence(e)),
                     e);
         }
     }
