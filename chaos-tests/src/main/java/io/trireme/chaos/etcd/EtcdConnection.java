@@ -1,5 +1,6 @@
 package io.trireme.chaos.etcd;
 
+import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.MaintenanceGrpc;
@@ -75,6 +76,11 @@ public final class EtcdConnection implements AutoCloseable {
 
     public MaintenanceGrpc.MaintenanceBlockingStub maintenance(Duration limit) {
         return MaintenanceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    public ClusterGrpc.ClusterBlockingStub cluster(Duration limit) {
+        return ClusterGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -49,7 +49,9 @@ public record EtcdVerdict(List<String> summary, List<String> violations, long wr
         violations.addAll(onceEach(notes.calls(), log));
         violations.addAll(replicas);
         return new EtcdVerdict(
-                summary(notes, watched), violations, count(notes.calls(), Outcome.ACKNOWLEDGED));
+                summary(notes, watched),
+                violations,
+                Call.writes(notes.calls(), Outcome.ACKNOWLEDGED));
     }
 
     /** No value was written twice, and none of those that were refused at all. */
@@ -97,22 +99,15 @@ public record EtcdVerdict(List<String> summary, List<String> violations, long wr
         lines.add(
                 "%d writes acknowledged, %d unknown, %d refused; %d reads"
                         .formatted(
-                                count(calls, Outcome.ACKNOWLEDGED),
-                                count(calls, Outcome.UNKNOWN),
-                                count(calls, Outcome.REFUSED),
+                                Call.writes(calls, Outcome.ACKNOWLEDGED),
+                                Call.writes(calls, Outcome.UNKNOWN),
+                                Call.writes(calls, Outcome.REFUSED),
                                 reads));
         lines.add(
                 "%d watchers: %d changes, %d bookmarks, connected %d times"
                         .formatted(watched.size(), told, bookmarks, opened));
         notes.failures().forEach((words, times) -> lines.add(times + " x " + words));
         return lines;
-    }
-
-    private static long count(List<Call> calls, Outcome outcome) {
-        return calls.stream()
-                .filter(call -> !(call.action() instanceof KeyAction.Get))
-                .filter(call -> call.outcome() == outcome)
-                .count();
     }
 
     /**

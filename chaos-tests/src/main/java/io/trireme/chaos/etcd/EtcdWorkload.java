@@ -3,6 +3,7 @@ package io.trireme.chaos.etcd;
 import io.grpc.StatusRuntimeException;
 import io.netty.handler.ssl.SslContext;
 import io.trireme.chaos.history.Outages.Answer;
+import io.trireme.chaos.history.Outcome;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,6 +188,11 @@ public final class EtcdWorkload implements AutoCloseable {
     public long writesSince(long nanos) {
         requireNoDefect();
         return notes.writesSince(nanos);
+    }
+
+    /** How many writes ended so until now. */
+    public long writes(Outcome outcome) {
+        return notes.writes(outcome);
     }
 
     /** Answered writes, each client's in its order. */

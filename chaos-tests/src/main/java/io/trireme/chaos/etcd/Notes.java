@@ -71,6 +71,10 @@ final class Notes {
         return readsByClient.values().stream().<List<Answer>>map(List::copyOf).toList();
     }
 
+    synchronized long writes(Outcome outcome) {
+        return Call.writes(calls, outcome);
+    }
+
     /** How many writes were answered that began after a moment. */
     synchronized long writesSince(long nanos) {
         return writesByClient.values().stream()

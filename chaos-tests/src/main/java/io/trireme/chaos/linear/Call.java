@@ -2,6 +2,8 @@ package io.trireme.chaos.linear;
 
 import io.trireme.chaos.history.Outcome;
 
+import java.util.Collection;
+
 /**
  * One call of one client about one key.
  *
@@ -20,6 +22,14 @@ public record Call(
         if (endNanos < startNanos) {
             throw new IllegalArgumentException("ends before it starts: " + client);
         }
+    }
+
+    /** How many of these were writes that ended so. */
+    public static long writes(Collection<Call> calls, Outcome outcome) {
+        return calls.stream()
+                .filter(call -> !(call.action() instanceof KeyAction.Get))
+                .filter(call -> call.outcome() == outcome)
+                .count();
     }
 
     /**

@@ -3,7 +3,6 @@ package io.trireme.chaos.machines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * Makes each fsync of one process take longer, from any moment to any other: a shared library that
@@ -31,8 +30,7 @@ public final class FsyncDelay {
     }
 
     /** What a process that is to be slowed down is started with. */
-    public Map<String, String> environment() {
-        return Map.of(
-                "LD_PRELOAD", library.toString(), "TRIREME_TEST_FSYNC_MILLIS", file.toString());
+    public Preload preload() {
+        return new Preload(library, "TRIREME_TEST_FSYNC_MILLIS", file);
     }
 }

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * A wall clock of one process that can be set while it runs ({@code clock_offset.c}); the monotonic
@@ -42,8 +41,7 @@ public final class SkewedClock {
     }
 
     /** What a process with this clock is started with. */
-    public Map<String, String> environment() {
-        return Map.of(
-                "LD_PRELOAD", library.toString(), "TRIREME_TEST_CLOCK_OFFSET", offset.toString());
+    public Preload preload() {
+        return new Preload(library, "TRIREME_TEST_CLOCK_OFFSET", offset);
     }
 }

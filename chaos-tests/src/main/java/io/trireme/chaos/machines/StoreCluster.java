@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class StoreCluster implements AutoCloseable {
     private final Optional<Namespaces> namespaces;
     private final List<Machine> machines = new ArrayList<>();
     private final Map<String, RunningCommand> running = new TreeMap<>();
-    private final Map<String, Map<String, String>> environments = new HashMap<>();
+    private final Map<String, List<Preload>> preloads = new HashMap<>();
     private final Thread atExit = new Thread(this::removeAtExit, "store-cluster-down");
 
     private StoreCluster(Path root, Optional<Namespaces> namespaces) {
@@ -109,9 +108,9 @@ public final class StoreCluster implements AutoCloseable {
         return folder(server).resolve("server.yaml");
     }
 
-    /** What every later start of a server has in its environment, beside what is there. */
-    public void setEnvironment(String server, Map<String, String> environment) {
-        environments.put(server, Map.copyOf(environment));
+    /** Has every later start of a server load a library, beside those before. */
+    public void preload(String server, Preload preload) {
+        preloads.computeIfAbsent(server, _ -> new ArrayList<>()).add(preload);
     }
 
     public void startAll() throws IOException, InterruptedException {
@@ -121,15 +120,20 @@ public final class StoreCluster implements AutoCloseable {
         awaitReady(servers());
     }
 
-    /** Starts a server that does not run; it answers some time after this returns. */
-    public void start(String server) throws IOException {
+    /**
+     * Starts a server that does not run; it answers some time after this returns.
+     *
+     * @param settings {@code --key=value}, which win over its configuration
+     */
+    public void start(String server, String... settings) throws IOException {
         if (isRunning(server)) {
             return;
         }
         var command = new ArrayList<>(machine(server).commandPrefix());
         command.addAll(List.of(trireme.script().toString(), "server", "--config"));
         command.add(configuration(server).toString());
-        var environment = new HashMap<>(environments.getOrDefault(server, Map.of()));
+        command.addAll(List.of(settings));
+        var environment = Preload.environment(preloads.getOrDefault(server, List.of()));
         environment.put("TRIREME_NO_BUILD", "1");
         environment.put("TRIREME_HEAP_MAX", "384m");
         environment.put("TRIREME_LOG_FILE", log(server).toString());
@@ -235,6 +239,14 @@ public final class StoreCluster implements AutoCloseable {
         running.get(server).await(END_LIMIT);
     }
 
+    /** Deletes the data of a server that has ended. */
+    public void wipe(String server) throws IOException {
+        if (isRunning(server)) {
+            throw new IllegalStateException(server + " runs");
+        }
+        FileTree.delete(data(server));
+    }
+
     public void pause(String server) throws IOException, InterruptedException {
         requireRunning(server);
         Shell.words("kill -STOP " + running.get(server).pid()).requireSuccess();
@@ -280,6 +292,11 @@ public final class StoreCluster implements AutoCloseable {
 
     private Machine machine(String server) {
         return machines.get(index(server));
+    }
+
+    /** Where the other members reach a server's. */
+    String peerUrl(String server) {
+        return "https://" + machine(server).host() + ":" + machine(server).raftPort();
     }
 
     public EtcdAccess access() {
@@ -338,19 +355,6 @@ public final class StoreCluster implements AutoCloseable {
             machine.close();
         }
         namespaces.ifPresent(Namespaces::close);
-        deleteTree();
-    }
-
-    private void deleteTree() throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        List<Path> files;
-        try (var walk = Files.walk(root)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
+        FileTree.delete(root);
     }
 }

@@ -1,70 +1,80 @@
 package io.trireme.chaos.faults;
 
+import io.trireme.chaos.machines.Operator;
 import io.trireme.chaos.machines.StoreCluster;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 
-/**
- * One of the faults that come at random.
- *
- * @param words what happens
- */
-record Fault(String words, Begin begin, End end) {
-    interface Begin {
+/** Does a planned fault to a cluster, and ends it. */
+record Fault(Act begin, Act end) {
+    private static final Act NOTHING = () -> {};
+
+    interface Act {
         void run() throws IOException, InterruptedException;
     }
 
-    interface End {
-        void run() throws IOException, InterruptedException;
-    }
-
-    /** Chooses a fault and its victims; at most one at a time is there. */
-    static Fault random(StoreCluster cluster, RandomGenerator random) {
-        var servers = new ArrayList<>(cluster.servers());
-        String one = servers.remove(random.nextInt(servers.size()));
-        String other = servers.remove(random.nextInt(servers.size()));
-        BooleanSupplier coin = random::nextBoolean;
-        return switch (random.nextInt(8)) {
-            case 0, 1 ->
-                    new Fault(
-                            "kill -9 of " + one, () -> cluster.kill(one), () -> cluster.start(one));
-            case 2 ->
-                    new Fault(
-                            "SIGSTOP of " + one,
-                            () -> cluster.pause(one),
-                            () -> cluster.resume(one));
-            case 3 ->
-                    new Fault(
-                            "kill -9 of " + one + " and " + other,
-                            () -> {
-                                cluster.kill(one);
-                                cluster.kill(other);
-                            },
-                            () -> {
-                                cluster.start(one);
-                                cluster.start(other);
-                            });
-            case 4 ->
+    /** At most one may be there at a time. */
+    static Fault of(PlannedFault plan, FaultCluster servers) {
+        var cluster = servers.cluster();
+        var operator = new Operator(cluster);
+        String one = plan.one();
+        return switch (plan.kind()) {
+            case KILL_ONE -> kill(cluster, List.of(one));
+            case KILL_TWO -> kill(cluster, List.of(one, plan.other()));
+            case KILL_ALL -> kill(cluster, plan.servers());
+            case STOP -> new Fault(() -> cluster.pause(one), () -> cluster.resume(one));
+            case CUT_OFF -> {
+                var ways = new ArrayList<>(toAll(cluster, one));
+                ways.addAll(fromAll(cluster, one));
+                yield partition(cluster, ways);
+            }
+            case DEAF -> partition(cluster, fromAll(cluster, one));
+            case MUTE -> partition(cluster, toAll(cluster, one));
+            case BRIDGE ->
                     partition(
                             cluster,
-                            one + " is cut off",
-                            coin.getAsBoolean() ? bothWays(cluster, one) : toAll(cluster, one));
-            case 5 -> partition(cluster, one + " is deaf", fromAll(cluster, one));
-            case 6 ->
-                    partition(
-                            cluster,
-                            one + " and " + other + " do not see each other",
-                            List.of(new Way(one, other), new Way(other, one)));
-            default ->
-                    partition(
-                            cluster,
-                            "nothing goes from " + one + " to " + other,
-                            List.of(new Way(one, other)));
+                            List.of(new Way(one, plan.other()), new Way(plan.other(), one)));
+            case ONE_WAY -> partition(cluster, List.of(new Way(one, plan.other())));
+            case SLOW_FSYNC ->
+                    new Fault(
+                            () -> servers.fsync(one).set(plan.amount()),
+                            () -> servers.fsync(one).set(Duration.ZERO));
+            case CLOCK ->
+                    new Fault(
+                            () -> servers.clock(one).set(plan.amount()),
+                            () -> servers.clock(one).set(Duration.ZERO));
+            case MOVE_LEADER -> {
+                Act move = () -> moveLeader(operator, cluster, List.of(one, plan.other()));
+                yield new Fault(move, move);
+            }
+            case REPLACE_KILLED -> new Fault(() -> operator.replaceKilled(one), NOTHING);
+            case REPLACE_RUNNING -> new Fault(() -> operator.replaceRunning(one), NOTHING);
         };
+    }
+
+    private static Fault kill(StoreCluster cluster, Collection<String> victims) {
+        return new Fault(
+                () -> {
+                    for (String victim : victims) {
+                        cluster.kill(victim);
+                    }
+                },
+                () -> {
+                    for (String victim : victims) {
+                        cluster.start(victim);
+                    }
+                });
+    }
+
+    private static void moveLeader(Operator operator, StoreCluster cluster, List<String> choice)
+            throws IOException, InterruptedException {
+        String leader = cluster.requireLeader();
+        operator.moveLeader(
+                choice.stream().filter(server -> !server.equals(leader)).findFirst().orElseThrow());
     }
 
     private record Way(String from, String to) {}
@@ -77,15 +87,8 @@ record Fault(String words, Begin begin, End end) {
         return cluster.others(server).stream().map(other -> new Way(other, server)).toList();
     }
 
-    private static List<Way> bothWays(StoreCluster cluster, String server) {
-        var ways = new ArrayList<>(toAll(cluster, server));
-        ways.addAll(fromAll(cluster, server));
-        return ways;
-    }
-
-    private static Fault partition(StoreCluster cluster, String words, List<Way> ways) {
+    private static Fault partition(StoreCluster cluster, List<Way> ways) {
         return new Fault(
-                words,
                 () -> {
                     for (Way way : ways) {
                         cluster.cut(way.from(), way.to());

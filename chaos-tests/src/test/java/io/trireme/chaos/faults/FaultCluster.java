@@ -49,11 +49,21 @@ final class FaultCluster implements BeforeAllCallback, AfterEachCallback, AfterA
         return new FaultCluster(Network.LOOPBACK, FaultCluster::addFsyncDelays);
     }
 
+    /** Each server has a network, a clock and an fsync of its own. */
+    static FaultCluster withAll() {
+        return new FaultCluster(
+                Network.NAMESPACES,
+                servers -> {
+                    servers.addClocks();
+                    servers.addFsyncDelays();
+                });
+    }
+
     private void addClocks() throws IOException, InterruptedException {
         for (String server : cluster.servers()) {
             var clock = SkewedClock.make(cluster.folder(server).resolve("clock"));
             clocks.put(server, clock);
-            cluster.setEnvironment(server, clock.environment());
+            cluster.preload(server, clock.preload());
         }
     }
 
@@ -61,7 +71,7 @@ final class FaultCluster implements BeforeAllCallback, AfterEachCallback, AfterA
         for (String server : cluster.servers()) {
             var fsync = FsyncDelay.make(cluster.folder(server).resolve("fsync"));
             fsyncs.put(server, fsync);
-            cluster.setEnvironment(server, fsync.environment());
+            cluster.preload(server, fsync.preload());
         }
     }
 

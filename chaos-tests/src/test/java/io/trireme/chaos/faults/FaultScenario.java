@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 import io.trireme.chaos.etcd.EtcdWorkload;
 import io.trireme.chaos.history.Outages;
 import io.trireme.chaos.history.Outages.Answer;
+import io.trireme.chaos.history.Outcome;
 import io.trireme.chaos.machines.StoreCluster;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,7 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * clients' choices is printed, and {@code -Dfaults.seed=N} sets it.
  */
 final class FaultScenario implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int CLIENTS = 6;
     private static final int WATCHERS = 3;
 
@@ -80,6 +82,37 @@ final class FaultScenario implements AutoCloseable {
                 seconds(Outages.untilAnswer(flat(workload.reads()), since).orElseThrow()));
     }
 
+    /** A moment, and what had come of all writes until then. */
+    record Mark(long nanos, long unknown, long refused) {}
+
+    /**
+     * What clients saw of a fault.
+     *
+     * @param writesOut the longest time in which no write of any client was answered
+     * @param oneClient the longest time in which no write of some client was
+     * @param unknown writes of which nobody was told what became of them
+     */
+    record Seen(Duration writesOut, Duration oneClient, long unknown, long refused) {}
+
+    Mark mark() {
+        return new Mark(
+                System.nanoTime(),
+                workload.writes(Outcome.UNKNOWN),
+                workload.writes(Outcome.REFUSED));
+    }
+
+    Seen seenSince(Mark mark) {
+        var all =
+                flat(workload.writes()).stream()
+                        .sorted(Comparator.comparingLong(Answer::endNanos))
+                        .toList();
+        return new Seen(
+                Outages.longestGap(all, mark.nanos()),
+                longestGap(mark.nanos()),
+                workload.writes(Outcome.UNKNOWN) - mark.unknown(),
+                workload.writes(Outcome.REFUSED) - mark.refused());
+    }
+
     private Duration longestGap(long since) {
         return workload.writes().stream()
                 .map(client -> Outages.longestGap(client, since))
@@ -109,9 +142,9 @@ final class FaultScenario implements AutoCloseable {
     /**
      * Ends the workload and requires that no promise was broken; all servers must run.
      *
-     * @return what was done, in a line
+     * @return how much was done, and what failed how
      */
-    String judge() throws IOException, InterruptedException {
+    List<String> judge() throws IOException, InterruptedException {
         cluster.awaitReady(cluster.servers());
         var verdict = workload.judge();
         verdict.summary().forEach(line -> System.out.println(name + ":   " + line));
@@ -121,7 +154,7 @@ final class FaultScenario implements AutoCloseable {
             cluster.copyLogs(Path.of("target/cluster-logs", name));
             throw e;
         }
-        return String.join("; ", verdict.summary());
+        return verdict.summary();
     }
 
     private static List<Answer> flat(List<List<Answer>> answers) {

@@ -1,7 +1,5 @@
 package io.trireme.chaos.faults;
 
-import io.trireme.chaos.machines.Network;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -9,28 +7,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Random;
-import java.util.random.RandomGenerator;
 
 /**
- * Faults chosen from a seed, one after the other, while clients work. The time is cut into rounds
- * of which each has a workload and a seed of its own, so that each history stays small enough to be
- * judged. {@code -Dfaults.seconds=N} sets the time, {@code -Dfaults.seed=N} the first seed, {@code
- * -Dfaults.report=FILE} writes down what happened.
+ * Faults planned from a seed, one after the other, while clients work. The time is cut into rounds
+ * of which each has a workload, a plan and a seed of its own, so that each history stays small
+ * enough to be judged. {@code -Dfaults.seconds=N} sets the time, {@code -Dfaults.seed=N} the first
+ * seed, {@code -Dfaults.report=FILE} writes down what happened.
  */
 final class RandomFaultsIT {
-    private static final Duration TIME = Duration.ofSeconds(60);
+    private static final Duration TIME = Duration.ofMinutes(2);
     private static final Duration ROUND = Duration.ofSeconds(60);
-    private static final int FAULT_MIN_MILLIS = 1_000;
-    private static final int FAULT_MAX_MILLIS = 8_000;
-    private static final int REST_MAX_MILLIS = 4_000;
 
-    @RegisterExtension static final FaultCluster servers = FaultCluster.on(Network.NAMESPACES);
+    @RegisterExtension static final FaultCluster servers = FaultCluster.withAll();
 
-    private final List<String> report = new ArrayList<>();
+    private final InstantSource clock = InstantSource.system();
+    private final RandomFaultsReport report = new RandomFaultsReport(clock.instant());
 
     @Test
     void historiesStayLinearizableAndWatchesKeepTheirPromises() throws Exception {
@@ -44,44 +38,46 @@ final class RandomFaultsIT {
                 round(seed, Math.min(deadline, System.nanoTime() + ROUND.toNanos()));
             }
         } finally {
-            writeReport();
+            report.lines(clock.instant()).forEach(System.out::println);
         }
     }
 
     private void round(long seed, long deadline) throws IOException, InterruptedException {
-        var random = new Random(seed);
-        var cluster = servers.cluster();
+        var plan = new FaultPlan(seed, servers.cluster().servers());
         String name = "random-" + seed;
-        try (var scenario = FaultScenario.start(name, cluster, seed)) {
+        int faults = 0;
+        try (var scenario = FaultScenario.start(name, servers.cluster(), seed)) {
             while (System.nanoTime() < deadline) {
-                var fault = Fault.random(cluster, random);
-                say("%s: %s".formatted(name, fault.words()));
-                fault.begin().run();
-                pause(scenario, random, FAULT_MIN_MILLIS, FAULT_MAX_MILLIS);
-                scenario.during(fault.words() + ", over", fault.end()::run);
-                pause(scenario, random, 0, REST_MAX_MILLIS);
+                faults++;
+                run(plan.next(), scenario, name);
             }
-            cluster.healAll();
-            say(name + ": " + scenario.judge());
+            report.kept(seed, faults, String.join("; ", scenario.judge().subList(0, 2)));
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            report.broken(seed, faults, e);
+            throw e;
+        } finally {
+            // After each round: an hour that is cut short has a report too.
+            writeReport(clock.instant());
         }
     }
 
-    private static void pause(
-            FaultScenario scenario, RandomGenerator random, int minMillis, int maxMillis)
-            throws InterruptedException {
-        scenario.letRun(Duration.ofMillis(random.nextInt(minMillis, maxMillis)));
+    private void run(PlannedFault plan, FaultScenario scenario, String name)
+            throws IOException, InterruptedException {
+        var fault = Fault.of(plan, servers);
+        System.out.printf("%s: %s%n", name, plan.words());
+        var before = scenario.mark();
+        fault.begin().run();
+        scenario.letRun(plan.length());
+        scenario.during(plan.words() + ", over", fault.end()::run);
+        report.fault(plan.kind(), scenario.seenSince(before));
+        scenario.letRun(plan.rest());
     }
 
-    private void say(String line) {
-        System.out.println(line);
-        report.add(line);
-    }
-
-    private void writeReport() throws IOException {
+    private void writeReport(Instant now) throws IOException {
         var file = Optional.ofNullable(System.getProperty("faults.report")).map(Path::of);
         if (file.isPresent()) {
             Files.createDirectories(file.get().toAbsolutePath().getParent());
-            Files.write(file.get(), report);
+            Files.write(file.get(), report.lines(now));
         }
     }
 }
