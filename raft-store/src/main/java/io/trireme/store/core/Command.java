@@ -4,6 +4,8 @@ import io.trireme.store.LeaseId;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
 
+import java.util.UUID;
+
 /** What a log entry asks the state to do. */
 public sealed interface Command {
     record Commit(Transaction transaction) implements Command {}
@@ -39,4 +41,11 @@ public sealed interface Command {
      * @param hash the running hash after them
      */
     record Attest(String member, long entries, long hash) implements Command {}
+
+    /**
+     * A member takes part with a data folder; see {@link Enrollments}.
+     *
+     * @param replaces the group took the member in with this folder, so an older one counts no more
+     */
+    record Enroll(String member, UUID folder, boolean replaces) implements Command {}
 }

@@ -21,4 +21,9 @@ public sealed interface CommandOutcome {
     record AlarmSet(boolean changed) implements CommandOutcome {}
 
     record Attested() implements CommandOutcome {}
+
+    /**
+     * @param accepted false if the member takes part with another data folder
+     */
+    record Enrolled(boolean accepted) implements CommandOutcome {}
 }

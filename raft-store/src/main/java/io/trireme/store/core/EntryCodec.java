@@ -31,8 +31,7 @@ public final class EntryCodec {
         }
         var out = new ByteWriter((int) Math.min(size, Integer.MAX_VALUE - 8));
         out.writeByte(FORMAT);
-        out.writeLong(entry.client().getMostSignificantBits());
-        out.writeLong(entry.client().getLeastSignificantBits());
+        writeUuid(out, entry.client());
         out.writeLong(entry.sequence());
         writeList(out, entry.commands(), EntryCodec::writeCommand);
         return out.toBytes();
@@ -41,7 +40,7 @@ public final class EntryCodec {
     public static Entry decodeEntry(Bytes bytes) {
         var in = new ByteReader(bytes);
         requireFormat(in);
-        var client = new UUID(in.readLong(), in.readLong());
+        UUID client = readUuid(in);
         long sequence = in.readLong();
         var entry = new Entry(client, sequence, readList(in, EntryCodec::readCommand));
         in.requireEnd();
@@ -53,6 +52,7 @@ public final class EntryCodec {
         return switch (command) {
             case Command.Compact _ -> 16;
             case Command.Attest(var member, _, _) -> 32L + 4L * member.length();
+            case Command.Enroll(var member, _, _) -> 32L + 4L * member.length();
             case Command.RaiseAlarm(var member) -> 16L + 4L * member.length();
             case Command.DisarmAlarm(var member) -> 16L + 4L * member.length();
             case Command.GrantLease _,
@@ -110,6 +110,11 @@ public final class EntryCodec {
             case Command.RaiseAlarm(var member) -> out.writeByte(9).writeBytes(Bytes.utf8(member));
             case Command.DisarmAlarm(var member) ->
                     out.writeByte(10).writeBytes(Bytes.utf8(member));
+            case Command.Enroll(var member, var folder, boolean replaces) -> {
+                out.writeByte(11).writeBytes(Bytes.utf8(member));
+                writeUuid(out, folder);
+                out.writeByte(replaces ? 1 : 0);
+            }
             case Command.Attest(var member, long entries, long hash) ->
                     out.writeByte(3)
                             .writeBytes(Bytes.utf8(member))
@@ -133,6 +138,8 @@ public final class EntryCodec {
                             new LeaseId(in.readLong()), in.readLong(), in.readLong());
             case 9 -> new Command.RaiseAlarm(in.readBytes().toUtf8());
             case 10 -> new Command.DisarmAlarm(in.readBytes().toUtf8());
+            case 11 ->
+                    new Command.Enroll(in.readBytes().toUtf8(), readUuid(in), in.readByte() != 0);
             default -> throw unknown("command", tag);
         };
     }
@@ -158,6 +165,8 @@ public final class EntryCodec {
             case CommandOutcome.NoSpace _ -> out.writeByte(5);
             case CommandOutcome.AlarmSet(boolean changed) ->
                     out.writeByte(6).writeByte(changed ? 1 : 0);
+            case CommandOutcome.Enrolled(boolean accepted) ->
+                    out.writeByte(7).writeByte(accepted ? 1 : 0);
             case CommandOutcome.Leased(var leased) -> {
                 out.writeByte(4);
                 writeLeaseOutcome(out, leased);
@@ -174,6 +183,7 @@ public final class EntryCodec {
             case 4 -> new CommandOutcome.Leased(readLeaseOutcome(in));
             case 5 -> new CommandOutcome.NoSpace();
             case 6 -> new CommandOutcome.AlarmSet(in.readByte() != 0);
+            case 7 -> new CommandOutcome.Enrolled(in.readByte() != 0);
             default -> throw unknown("outcome", tag);
         };
     }
@@ -222,6 +232,14 @@ public final class EntryCodec {
             list.add(reader.apply(in));
         }
         return list;
+    }
+
+    private static void writeUuid(ByteWriter out, UUID id) {
+        out.writeLong(id.getMostSignificantBits()).writeLong(id.getLeastSignificantBits());
+    }
+
+    private static UUID readUuid(ByteReader in) {
+        return new UUID(in.readLong(), in.readLong());
     }
 
     private static void requireFormat(ByteReader in) {

@@ -22,6 +22,7 @@ import java.util.UUID;
  * n lease, key              a key that goes with a lease
  * a entries, member         what a member says of the state's hash
  * q member                  an alarm of a member
+ * p member                  the data folder that a member takes part with
  * m                         the state's head
  * c                         how far compaction has deleted
  * r ...                     rows of the caller's own (the applied index of the log)
@@ -193,6 +194,10 @@ public final class RowKeys {
 
     static String alarmMember(Bytes row) {
         return Bytes.wrap(Arrays.copyOfRange(row.array(), 1, row.sizeBytes())).toUtf8();
+    }
+
+    static Bytes enrollment(String member) {
+        return prefixed('p', Bytes.utf8(member).array());
     }
 
     private static byte[] uuid(UUID id) {

@@ -108,6 +108,8 @@ public final class StateTransition {
                             Attestations.remember(rows, attest);
                             yield new CommandOutcome.Attested();
                         }
+                        case Command.Enroll enroll ->
+                                new CommandOutcome.Enrolled(Enrollments.enroll(rows, enroll));
                     });
         }
         return new EntryReply.Applied(outcomes);

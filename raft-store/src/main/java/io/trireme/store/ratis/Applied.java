@@ -31,6 +31,13 @@ final class Applied {
                 });
     }
 
+    /** The index of the last entry that the rows hold, or -1. */
+    static long index(RocksRows rows) {
+        try (RowView view = rows.view()) {
+            return read(view).map(TermIndex::getIndex).orElse(-1L);
+        }
+    }
+
     static Optional<TermIndex> read(RowView rows) {
         return decode(rows.find(ROW));
     }

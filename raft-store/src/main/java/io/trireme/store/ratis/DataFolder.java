@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * A member's folder: {@code member} says whose it is, {@code raft} is Ratis', {@code state} holds
  * the live RocksDB, {@code native} its code. {@code differs}, if it is there, says that the state
- * is not the other members', {@code removed} that those do without this member.
+ * is not the other members', {@code removed} that those do without this member. {@code enrollment}
+ * is what the group knows the folder by ({@link Enrollment}).
  */
 final class DataFolder {
     /**
@@ -121,6 +122,10 @@ final class DataFolder {
                 StandardOpenOption.DELETE_ON_CLOSE);
     }
 
+    Path file(String name) {
+        return root.resolve(name);
+    }
+
     /** RocksDB's native code; made anew by each start. */
     Path library() {
         return root.resolve("native");
@@ -190,7 +195,7 @@ final class DataFolder {
         }
     }
 
-    private void writeDurably(String name, String content) throws IOException {
+    void writeDurably(String name, String content) throws IOException {
         Path fresh = root.resolve(name + ".new");
         byte[] text = content.getBytes(StandardCharsets.UTF_8);
         try (var file =

@@ -4,10 +4,11 @@ import org.apache.ratis.client.RaftClientRpc;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.rpc.CallId;
-import org.apache.ratis.server.RaftServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -15,22 +16,21 @@ import java.util.concurrent.CompletableFuture;
 
 /** By Ratis' own client, or in process if this member leads. */
 final class DivisionChannel implements LeaderChannel {
-    private final RaftServer server;
-    private final RaftGroupId group;
+    private static final Logger LOG = LoggerFactory.getLogger(DivisionChannel.class);
+
+    private final OwnDivision own;
     private final RaftClientRpc rpc;
     private final ClientId client;
     private final LeaderSignal signal;
     private final long attemptMillis;
 
     DivisionChannel(
-            RaftServer server,
-            RaftGroupId group,
+            OwnDivision own,
             RaftClientRpc rpc,
             ClientId client,
             LeaderSignal signal,
             long attemptMillis) {
-        this.server = server;
-        this.group = group;
+        this.own = own;
         this.rpc = rpc;
         this.client = client;
         this.signal = signal;
@@ -44,7 +44,12 @@ final class DivisionChannel implements LeaderChannel {
 
     @Override
     public Optional<RaftPeerId> leader() throws IOException {
-        return Optional.ofNullable(server.getDivision(group).getInfo().getLeaderId());
+        try {
+            return Optional.ofNullable(own.get().getInfo().getLeaderId());
+        } catch (GroupMismatchException e) {
+            LOG.debug("the member is in no group yet", e);
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -53,15 +58,15 @@ final class DivisionChannel implements LeaderChannel {
                 RaftClientRequest.newBuilder()
                         .setClientId(client)
                         .setServerId(leader)
-                        .setGroupId(group)
+                        .setGroupId(own.group())
                         .setCallId(CallId.getAndIncrement())
                         .setMessage(Replies.message(entry))
                         .setType(RaftClientRequest.writeRequestType())
                         .setTimeoutMs(attemptMillis)
                         .build();
         try {
-            return leader.equals(server.getId())
-                    ? server.submitClientRequestAsync(request)
+            return leader.equals(own.server().getId())
+                    ? own.server().submitClientRequestAsync(request)
                     : rpc.sendRequestAsyncUnordered(request);
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
@@ -70,7 +75,7 @@ final class DivisionChannel implements LeaderChannel {
 
     @Override
     public void failed(RaftPeerId peer, Throwable cause) {
-        if (!peer.equals(server.getId())) {
+        if (!peer.equals(own.server().getId())) {
             rpc.handleException(peer, cause, true);
         }
     }

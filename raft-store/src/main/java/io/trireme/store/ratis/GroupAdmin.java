@@ -8,6 +8,9 @@ import org.apache.ratis.grpc.GrpcUtil;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.GroupInfoRequest;
+import org.apache.ratis.protocol.GroupListReply;
+import org.apache.ratis.protocol.GroupListRequest;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -28,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Ratis' administrative calls, in process or to another server. Made for one change, so that its
+ * Ratis' administrative calls, in process or to another server. Made for one purpose, so that its
  * connections never go where a member was before.
  */
 final class GroupAdmin implements AutoCloseable {
@@ -54,6 +57,42 @@ final class GroupAdmin implements AutoCloseable {
             return server.getGroupInfo(request);
         }
         return (GroupInfoReply) send(peer, request);
+    }
+
+    /** The groups that a server takes part in. */
+    List<RaftGroupId> groups(RaftPeer peer) throws IOException {
+        var request = new GroupListRequest(client, peer.getId(), group, CallId.getAndIncrement());
+        return ((GroupListReply) send(peer, request)).getGroupIds();
+    }
+
+    /**
+     * Sends an entry to another server, which should lead; one attempt.
+     *
+     * @throws IOException if it does not lead or does not answer; the entry may be applied
+     */
+    Message write(RaftPeer leader, byte[] entry) throws IOException {
+        RaftClientReply reply =
+                send(
+                        leader,
+                        RaftClientRequest.newBuilder()
+                                .setClientId(client)
+                                .setServerId(leader.getId())
+                                .setGroupId(group)
+                                .setCallId(CallId.getAndIncrement())
+                                .setMessage(Replies.message(entry))
+                                .setType(RaftClientRequest.writeRequestType())
+                                .build());
+        if (!reply.isSuccess()) {
+            throw reply.getException() == null
+                    ? new IOException("the leader did not take the entry")
+                    : reply.getException();
+        }
+        return reply.getMessage();
+    }
+
+    /** The next call to a server goes by a new connection. */
+    void reconnect(RaftPeer peer, Throwable cause) {
+        rpc.handleException(peer.getId(), cause, true);
     }
 
     /**

@@ -8,9 +8,9 @@ import io.trireme.store.core.StateHead;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
@@ -30,16 +30,14 @@ import java.util.TreeMap;
 final class GroupStatus {
     private static final Logger LOG = LoggerFactory.getLogger(GroupStatus.class);
 
-    private final RaftServer server;
-    private final RaftGroupId group;
+    private final OwnDivision own;
     private final long silenceMillis;
 
     /**
      * @param silenceMillis who has not answered for so long is no successor
      */
-    GroupStatus(RaftServer server, RaftGroupId group, long silenceMillis) {
-        this.server = server;
-        this.group = group;
+    GroupStatus(OwnDivision own, long silenceMillis) {
+        this.own = own;
         this.silenceMillis = silenceMillis;
     }
 
@@ -62,6 +60,9 @@ final class GroupStatus {
     List<RaftPeer> peers() {
         try {
             return peers(division().getRaftConf());
+        } catch (GroupMismatchException e) {
+            LOG.debug("the member is in no group yet", e);
+            return List.copyOf(own.begun().getPeers());
         } catch (IOException e) {
             LOG.debug("the member is stopping", e);
             return List.of();
@@ -129,9 +130,10 @@ final class GroupStatus {
                     fault,
                     peers(info, role, applied));
         } catch (IOException e) {
+            boolean waits = e instanceof GroupMismatchException && !closed && fault.isEmpty();
             return new StoreStatus(
                     self,
-                    StoreStatus.Role.STOPPED,
+                    waits ? StoreStatus.Role.STARTING : StoreStatus.Role.STOPPED,
                     0,
                     Optional.empty(),
                     Duration.ZERO,
@@ -185,7 +187,7 @@ final class GroupStatus {
             throws IOException {
         Map<String, Long> matches = matchIndices(info, role);
         if (info.isLeader()) {
-            matches.put(server.getId().toString(), applied);
+            matches.put(own.server().getId().toString(), applied);
         }
         return peers(division().getRaftConf()).stream()
                 .map(
@@ -198,6 +200,6 @@ final class GroupStatus {
     }
 
     private RaftServer.Division division() throws IOException {
-        return server.getDivision(group);
+        return own.get();
     }
 }

@@ -5,9 +5,9 @@ import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.proto.RaftProtos.TermIndexProto;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
@@ -56,8 +56,7 @@ final class LeaderLoss implements ServerInterceptor {
     private final String self;
     private final LeaderSignal signal;
     private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile RaftServer server;
-    private volatile RaftGroupId group;
+    private volatile OwnDivision own;
 
     LeaderLoss(StoreConfig config, LeaderSignal signal) {
         this.self = config.self();
@@ -65,9 +64,8 @@ final class LeaderLoss implements ServerInterceptor {
     }
 
     /** Until this is called, losses are left to the election timeout. */
-    void watch(RaftServer server, RaftGroupId group) {
-        this.group = group;
-        this.server = server;
+    void watch(OwnDivision division) {
+        own = division;
     }
 
     @Override
@@ -99,7 +97,7 @@ final class LeaderLoss implements ServerInterceptor {
     }
 
     private void streamBroke(RaftPeerId leader) {
-        if (server != null && looking.compareAndSet(false, true)) {
+        if (own != null && looking.compareAndSet(false, true)) {
             Thread.ofVirtual().name("store-" + self + "-leader-loss").start(() -> look(leader));
         }
     }
@@ -107,7 +105,7 @@ final class LeaderLoss implements ServerInterceptor {
     private void look(RaftPeerId leader) {
         try {
             long seen = signal.changes();
-            RaftConfiguration members = server.getDivision(group).getRaftConf();
+            RaftConfiguration members = own.get().getRaftConf();
             RaftPeer peer = members.getPeer(leader);
             if (peer != null && refuses(NetUtils.createSocketAddr(peer.getAddress()), seen)) {
                 long turn = TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS * turn(members, leader));
@@ -116,6 +114,8 @@ final class LeaderLoss implements ServerInterceptor {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (GroupMismatchException e) {
+            LOG.debug("a leader sends entries to a member that is in no group yet", e);
         } catch (IOException | RuntimeException e) {
             LOG.atWarn().setCause(e).log("no early election; the election timeout will do");
         } finally {
@@ -149,7 +149,7 @@ final class LeaderLoss implements ServerInterceptor {
     }
 
     private void elect(RaftPeerId leader) throws IOException {
-        RaftServer.Division division = server.getDivision(group);
+        RaftServer.Division division = own.get();
         TermIndex last = division.getRaftLog().getLastEntryTermIndex();
         if (last == null
                 || !division.getInfo().isFollower()
@@ -160,27 +160,28 @@ final class LeaderLoss implements ServerInterceptor {
                 .addKeyValue("member", self)
                 .addKeyValue("leader", leader)
                 .log("the leader's process ended; standing for election");
-        UUID id = group.getUuid();
+        UUID id = own.group().getUuid();
         ByteBuffer bytes =
                 ByteBuffer.allocate(2 * Long.BYTES)
                         .putLong(id.getMostSignificantBits())
                         .putLong(id.getLeastSignificantBits())
                         .flip();
         // What a leader sends that hands its leadership on.
-        server.startLeaderElection(
-                StartLeaderElectionRequestProto.newBuilder()
-                        .setServerRequest(
-                                RaftRpcRequestProto.newBuilder()
-                                        .setRequestorId(leader.toByteString())
-                                        .setReplyId(server.getId().toByteString())
-                                        .setRaftGroupId(
-                                                RaftGroupIdProto.newBuilder()
-                                                        .setId(ByteString.copyFrom(bytes)))
-                                        .setCallId(CallId.getAndIncrement()))
-                        .setLeaderLastEntry(
-                                TermIndexProto.newBuilder()
-                                        .setTerm(last.getTerm())
-                                        .setIndex(last.getIndex()))
-                        .build());
+        own.server()
+                .startLeaderElection(
+                        StartLeaderElectionRequestProto.newBuilder()
+                                .setServerRequest(
+                                        RaftRpcRequestProto.newBuilder()
+                                                .setRequestorId(leader.toByteString())
+                                                .setReplyId(own.server().getId().toByteString())
+                                                .setRaftGroupId(
+                                                        RaftGroupIdProto.newBuilder()
+                                                                .setId(ByteString.copyFrom(bytes)))
+                                                .setCallId(CallId.getAndIncrement()))
+                                .setLeaderLastEntry(
+                                        TermIndexProto.newBuilder()
+                                                .setTerm(last.getTerm())
+                                                .setIndex(last.getIndex()))
+                                .build());
     }
 }

@@ -1,7 +1,5 @@
 package io.trireme.store.ratis;
 
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +17,7 @@ final class Movements {
     private final PeerLinks links;
     private final LeaderSignal signal;
     private final AtomicBoolean wanted = new AtomicBoolean();
-    private volatile RaftServer server;
-    private volatile RaftGroupId group;
+    private volatile OwnDivision own;
 
     Movements(StoreConfig config, PeerLinks links, LeaderSignal signal) {
         this.self = config.self();
@@ -29,16 +26,19 @@ final class Movements {
     }
 
     /** Until this is called, connections stay with the members of the start. */
-    void watch(RaftServer server, RaftGroupId group) {
-        this.group = group;
-        this.server = server;
+    void watch(OwnDivision division) {
+        own = division;
         changed();
+    }
+
+    LeaderSignal signal() {
+        return signal;
     }
 
     /** The leader or the members changed. */
     void changed() {
         signal.signal();
-        if (server != null && wanted.compareAndSet(false, true)) {
+        if (own != null && wanted.compareAndSet(false, true)) {
             Thread.ofVirtual().name("store-" + self + "-links").start(this::follow);
         }
     }
@@ -47,9 +47,9 @@ final class Movements {
     private synchronized void follow() {
         wanted.set(false);
         try {
-            links.follow(GroupStatus.peers(server.getDivision(group).getRaftConf()));
+            links.follow(GroupStatus.peers(own.get().getRaftConf()));
         } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("the member is stopping");
+            LOG.atDebug().setCause(e).log("the member is in no group yet, or stopping");
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("connections do not follow the members");
         }

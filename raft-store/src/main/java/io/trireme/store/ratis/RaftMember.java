@@ -13,10 +13,13 @@ import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.client.GrpcClientRpc;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupManagementRequest;
+import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
@@ -38,8 +41,11 @@ import java.util.stream.Stream;
 final class RaftMember implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
 
+    private final OwnDivision own;
     private final RaftServer server;
     private final RaftGroupId group;
+    private final Start start;
+    private final Transport transport;
     private final RaftClientRpc rpc;
     private final ClientId client;
     private final LeaderChannel channel;
@@ -47,43 +53,30 @@ final class RaftMember implements AutoCloseable {
     private final GroupStatus status;
     private final Members members;
 
-    private RaftMember(
-            RaftServer server,
-            RaftGroup start,
-            StoreConfig config,
-            Transport transport,
-            AutoCloseable metrics) {
-        this.server = server;
-        this.group = start.getGroupId();
+    private RaftMember(OwnDivision own, Start start, Transport transport, AutoCloseable metrics) {
+        this.own = own;
+        this.server = own.server();
+        this.group = own.group();
+        this.start = start;
+        this.transport = transport;
         this.metrics = metrics;
-        this.status =
-                new GroupStatus(server, group, config.timeouts().electionTimeoutMin().toMillis());
+        StoreTimeouts timeouts = start.config().timeouts();
+        this.status = new GroupStatus(own, timeouts.electionTimeoutMin().toMillis());
         this.client = ClientId.randomId();
         GrpcClientRpc clientRpc =
                 new GrpcFactory(transport.parameters())
                         .newRaftClientRpc(client, transport.properties());
-        clientRpc.addRaftPeers(start.getPeers());
+        clientRpc.addRaftPeers(start.group().getPeers());
         transport.links().add(clientRpc::getProxies);
         this.rpc = clientRpc;
         this.channel =
                 new DivisionChannel(
-                        server,
-                        group,
+                        own,
                         rpc,
                         client,
-                        transport.signal(),
-                        config.timeouts().attempt().toMillis());
-        this.members =
-                new ReplicatedMembers(
-                        () ->
-                                new GroupAdmin(
-                                        server,
-                                        group,
-                                        transport.parameters(),
-                                        transport.properties()),
-                        channel,
-                        status::peers,
-                        config.timeouts());
+                        transport.movements().signal(),
+                        timeouts.attempt().toMillis());
+        this.members = new ReplicatedMembers(this::admin, channel, status::peers, timeouts);
     }
 
     /** What this member reaches others with. */
@@ -91,10 +84,23 @@ final class RaftMember implements AutoCloseable {
             Parameters parameters,
             RaftProperties properties,
             PeerLinks links,
-            LeaderSignal signal) {}
+            Movements movements) {}
 
     /**
-     * Starts the server; returns when its log is read.
+     * What a member begins with.
+     *
+     * @param waits whether it is in no group yet, until {@link #join}
+     */
+    private record Start(
+            StoreConfig config,
+            DataFolder folder,
+            Enrollment enrollment,
+            RaftGroup group,
+            boolean waits) {}
+
+    /**
+     * Starts the server; returns when its log is read. A member with an empty folder that others
+     * may know is in no group before {@link #join}.
      *
      * @param applied the last entry that the state holds, or -1
      * @param stateMachine makes the state machine, given this member's followers, should it lead,
@@ -117,12 +123,13 @@ final class RaftMember implements AutoCloseable {
             StartFailure.requireFree(config);
             Path files = folder.raft().resolve(RaftSettings.groupId(config).getUuid().toString());
             boolean known = Files.exists(files);
-            RaftGroup group = RaftSettings.group(config, StoredPeers.read(files));
+            Start start = start(config, folder, files, known);
+            RaftGroup group = start.group();
             if (known) {
                 RaftFiles.check(files, applied, voters(config, group), changed(group));
-            } else if (applied >= 0) {
+            } else if (applied >= 0 || start.enrollment().takesPart()) {
                 throw new DataFolderException(
-                        "the raft log in %s is missing, and the state holds entries already"
+                        "the raft log in %s is missing, and this member took part already"
                                 .formatted(files));
             }
             var links = new PeerLinks(group.getPeers());
@@ -131,7 +138,7 @@ final class RaftMember implements AutoCloseable {
             server =
                     RaftServer.newBuilder()
                             .setServerId(RaftPeerId.valueOf(config.self()))
-                            .setGroup(group)
+                            .setGroup(start.waits() ? null : group)
                             .setProperties(properties)
                             .setParameters(parameters)
                             .setOption(
@@ -141,19 +148,70 @@ final class RaftMember implements AutoCloseable {
                             .setStateMachine(stateMachine.apply(followers, movements::changed))
                             .build();
             server.start();
-            leaderLoss.watch(server, group.getGroupId());
-            movements.watch(server, group.getGroupId());
+            if (!known && !start.waits()) {
+                start.enrollment().keepTakingPart(folder);
+            }
+            var own = new OwnDivision(server, group, !start.waits());
+            leaderLoss.watch(own);
+            movements.watch(own);
             return new RaftMember(
-                    server,
-                    group,
-                    config,
-                    new Transport(parameters, properties, links, signal),
-                    metrics);
+                    own, start, new Transport(parameters, properties, links, movements), metrics);
         } catch (IOException | RuntimeException e) {
             StartFailure.close(server, e);
             StartFailure.close(metrics, e);
             throw StartFailure.explain(config, folder, e);
         }
+    }
+
+    private static Start start(StoreConfig config, DataFolder folder, Path files, boolean known)
+            throws IOException {
+        return new Start(
+                config,
+                folder,
+                Enrollment.of(folder, config.joins(), known),
+                RaftSettings.group(config, StoredPeers.read(files)),
+                // One that is alone has nobody to ask, one that joins is asked for.
+                !known && !config.joins() && config.peers().size() > 1);
+    }
+
+    /** How the group knows this member's folder. */
+    Enrollment enrollment() {
+        return start.enrollment();
+    }
+
+    /** For a member that is in no group yet: who asks whether it may be. */
+    Optional<Admission> admission() {
+        return start.waits()
+                ? Optional.of(
+                        new Admission(
+                                start.config().self(), start.enrollment(), start.group(), admin()))
+                : Optional.empty();
+    }
+
+    /** From now on, this member is in its group, with an empty log. */
+    void join() throws IOException {
+        try {
+            RaftClientReply reply =
+                    server.groupManagement(
+                            GroupManagementRequest.newAdd(
+                                    client,
+                                    server.getId(),
+                                    CallId.getAndIncrement(),
+                                    start.group()));
+            if (!reply.isSuccess()) {
+                throw StartFailure.explain(start.config(), start.folder(), reply.getException());
+            }
+            start.enrollment().keepTakingPart(start.folder());
+            own.joined();
+            transport.movements().changed();
+            LOG.atInfo().addKeyValue("member", server.getId()).log("the member takes part");
+        } catch (IOException e) {
+            throw StartFailure.explain(start.config(), start.folder(), e);
+        }
+    }
+
+    private GroupAdmin admin() {
+        return new GroupAdmin(server, group, transport.parameters(), transport.properties());
     }
 
     /** Whether this member leads and has applied all that earlier leaders committed. */
@@ -179,6 +237,8 @@ final class RaftMember implements AutoCloseable {
                 return;
             }
             handOn(successor.get(), limit);
+        } catch (GroupMismatchException e) {
+            LOG.debug("a member in no group leads nothing", e);
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("member", server.getId())
@@ -285,7 +345,7 @@ final class RaftMember implements AutoCloseable {
     }
 
     private RaftServer.Division division() throws IOException {
-        return server.getDivision(group);
+        return own.get();
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.trireme.store.Watch;
 import io.trireme.store.core.AlarmRows;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.CommandOutcome;
+import io.trireme.store.core.Enrollments;
 import io.trireme.store.core.Invariant;
 import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.RowView;
@@ -37,7 +38,6 @@ import io.trireme.store.core.StateReader;
 import io.trireme.store.core.StateSpace;
 import io.trireme.store.watch.WatchHub;
 
-import org.apache.ratis.server.protocol.TermIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +45,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -66,6 +67,7 @@ public final class RatisStore implements Store {
     private final LoneLeader loneLeader;
     private final LeaseExpiry expiry;
     private final SpaceWatch space;
+    private final Participation participation;
     private final Timer commits;
     private final Timer reads;
     private volatile boolean closed;
@@ -106,7 +108,7 @@ public final class RatisStore implements Store {
                 RaftMember.start(
                         config,
                         folder,
-                        applied(rows),
+                        Applied.index(rows),
                         metrics,
                         (followers, leaderChanged) ->
                                 new StoreStateMachine(
@@ -138,6 +140,7 @@ public final class RatisStore implements Store {
         this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
         this.space =
                 SpaceWatch.start(config, rows, member::leads, proposer::propose, this::onFault);
+        this.participation = Participation.start(config, member, proposer::propose, this::onFault);
         this.commits = registry.timer("store.commit");
         this.reads = registry.timer("store.read.barrier");
     }
@@ -298,7 +301,7 @@ public final class RatisStore implements Store {
             size = 0;
         }
         Optional<String> stopped =
-                Optional.ofNullable(fault.getNow(null)).map(RatisStore::sentence);
+                Optional.ofNullable(fault.getNow(null)).map(StartFailure::sentence);
         return member.status(config, applied.value(), head, size, stopped, closed);
     }
 
@@ -322,18 +325,19 @@ public final class RatisStore implements Store {
                 .collect(toSet());
     }
 
+    /** The data folder that this member takes part with, as far as its state knows. */
+    Optional<UUID> enrolled() {
+        try (RowView view = rows.view()) {
+            return Enrollments.folder(view, config.self());
+        }
+    }
+
     private void onFault(Throwable cause) {
         if (fault.complete(cause)) {
             LOG.atError().addKeyValue("member", config.self()).setCause(cause).log("store fault");
             watches.close();
             proposer.close();
         }
-    }
-
-    private static String sentence(Throwable fault) {
-        return fault instanceof MemberDiffersException || fault instanceof MemberRemovedException
-                ? fault.getMessage()
-                : "the store met a fault: " + fault;
     }
 
     private <T> T read(Function<RowView, T> reader) {
@@ -359,12 +363,6 @@ public final class RatisStore implements Store {
         }
     }
 
-    private static long applied(RocksRows rows) {
-        try (RowView view = rows.view()) {
-            return Applied.read(view).map(TermIndex::getIndex).orElse(-1L);
-        }
-    }
-
     private static StateHead head(RocksRows rows) {
         try (RowView view = rows.view()) {
             return StateHead.read(view);
@@ -382,6 +380,7 @@ public final class RatisStore implements Store {
         }
         member.leaveLeadership(config.timeouts().close());
         closed = true;
+        participation.close();
         expiry.close();
         space.close();
         loneLeader.close();

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Turns what Ratis throws at the start into one sentence for the operator. */
+/** Turns what stops a member, at its start or later, into one sentence for the operator. */
 final class StartFailure {
     private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
 
@@ -47,6 +47,17 @@ final class StartFailure {
                 "the raft log in %s cannot be read, or is damaged: %s"
                         .formatted(folder, root(failure)),
                 failure);
+    }
+
+    /** Of a member that served, or waited to. */
+    static String sentence(Throwable fault) {
+        return switch (fault) {
+            case MemberDiffersException e -> e.getMessage();
+            case MemberRemovedException e -> e.getMessage();
+            case MemberRefusedException e -> e.getMessage();
+            case DataFolderException e -> e.getMessage();
+            default -> "the store met a fault: " + fault;
+        };
     }
 
     private static Throwable root(Throwable failure) {

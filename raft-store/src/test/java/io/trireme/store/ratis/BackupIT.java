@@ -12,8 +12,9 @@ import io.trireme.store.Bytes;
 import io.trireme.store.HashOutcome;
 import io.trireme.store.KeyRange;
 import io.trireme.store.KeyValue;
-import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.LeaseId;
+import io.trireme.store.Members.Candidate;
+import io.trireme.store.MembershipOutcome;
 import io.trireme.store.Operation;
 import io.trireme.store.PutOptions;
 import io.trireme.store.RangeOutcome;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -136,18 +138,15 @@ class BackupIT {
 
     private static void assertAMemberThatLostItsFolderGetsTheBackupToo(
             TestGroup group, Revision present) {
-        String leader = group.awaitLeader();
+        RatisStore leader = group.store(group.awaitLeader());
         String lost = group.follower();
-        String successor =
-                group.ids().stream()
-                        .filter(id -> !id.equals(leader) && !id.equals(lost))
-                        .findFirst()
-                        .orElseThrow();
         group.close(lost);
         DataFolder.deleteTree(group.dataFolder(lost));
-        // A leader remembers how far each member was, and sends nothing from before.
-        assertEquals(new LeadershipOutcome.Moved(), group.store(leader).moveLeadership(successor));
-        group.open(lost);
+        assertInstanceOf(MembershipOutcome.Changed.class, leader.members().remove(lost));
+        group.openWaiting(lost);
+        var candidate = new Candidate(Optional.of(lost), group.address(lost), false);
+        assertInstanceOf(MembershipOutcome.Changed.class, leader.members().add(candidate));
+        group.takenIn(lost);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> group.store(lost).status().revision().equals(present));
         var hashes =

@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,6 +35,7 @@ final class Model {
     private final Coverage coverage;
     private final ModelHistory history = new ModelHistory();
     private final TreeMap<LeaseId, LeaseState> leases = new TreeMap<>();
+    private final TreeMap<String, UUID> folders = new TreeMap<>();
     private final TreeSet<String> alarms = new TreeSet<>();
     private final ModelSessions sessions;
     private final List<Summary> summaries = new ArrayList<>();
@@ -131,6 +133,13 @@ final class Model {
             case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
                     new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
             case Command.Attest _ -> new CommandOutcome.Attested();
+            case Command.Enroll(var member, var folder, boolean replaces) ->
+                    new CommandOutcome.Enrolled(
+                            folder.equals(
+                                    folders.merge(
+                                            member,
+                                            folder,
+                                            (old, fresh) -> replaces ? fresh : old)));
         };
     }
 

@@ -14,6 +14,7 @@ import io.trireme.store.core.Command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** What clients ask for: few keys and leases, so that they meet. */
@@ -55,7 +56,7 @@ final class Workload {
     }
 
     private Command command() {
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(19)) {
             case 0 -> new Command.Compact(someRevision());
             case 1, 2, 3 -> new Command.GrantLease(lease(), 1 + random.nextInt(TTL_SECONDS_MAX));
             case 4 -> new Command.RenewLease(lease());
@@ -65,6 +66,9 @@ final class Workload {
                     model.alarms().isEmpty() && random.nextInt(6) == 0
                             ? new Command.RaiseAlarm(member())
                             : new Command.DisarmAlarm(member());
+            case 9 ->
+                    new Command.Enroll(
+                            member(), new UUID(0, random.nextInt(3)), random.nextInt(4) == 0);
             default -> new Command.Commit(transaction(1));
         };
     }
