@@ -51,6 +51,16 @@ class KubectlChangeIT {
                 "-p",
                 "{\"spec\":{\"minReadySeconds\":1}}");
 
+        // Until its controller is done the object changes between kubectl's look and its patch.
+        shop.succeed("rollout", "status", "deployment/web", "--timeout=60s");
+        shop.awaits(
+                "NewReplicaSetAvailable 3",
+                "get",
+                "deployment",
+                "web",
+                "-o",
+                "jsonpath={.status.conditions[?(@.type==\"Progressing\")].reason}"
+                        + " {.status.availableReplicas}");
         shop.prints(
                 PATCHED + " (no change)",
                 "patch",
