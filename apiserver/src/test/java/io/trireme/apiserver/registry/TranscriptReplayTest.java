@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.trireme.api.codec.Json;
 import io.trireme.apiserver.HttpHeaders;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +44,8 @@ final class TranscriptReplayTest {
         return Path.of("no-recordings");
     }
 
+    /** Each over a registry of its own, at once with others, since some wait for watches to end. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(
             strings = {

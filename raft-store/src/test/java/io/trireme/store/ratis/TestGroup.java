@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Three members on loopback in one process, with files in a folder. */
 public final class TestGroup implements AutoCloseable {
+    private static final int PORT_MIN = 10_000;
+    private static final int PORTS_PER_FORK = 1_000;
+
     private final Path folder;
     private final TestAuthority authority;
     private final StoreLimits limits;
@@ -50,22 +53,24 @@ public final class TestGroup implements AutoCloseable {
         }
     }
 
-    /** Ports that were free a moment ago, all different. */
+    /**
+     * Ports that were free a moment ago, all different. They are below those that the system gives
+     * away, and no other JVM of this build takes them while a member is down.
+     */
     public static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        int first = PORT_MIN + (Integer.getInteger("test.fork", 1) - 1) * PORTS_PER_FORK;
+        Set<Integer> ports = new HashSet<>();
+        for (int attempt = 0; ports.size() < count; attempt++) {
+            int port = first + ThreadLocalRandom.current().nextInt(PORTS_PER_FORK);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(port);
+            } catch (IOException e) {
+                if (attempt > PORTS_PER_FORK) {
+                    throw new UncheckedIOException(e);
+                }
             }
-            List<Integer> ports = new ArrayList<>();
-            for (ServerSocket socket : sockets) {
-                ports.add(socket.getLocalPort());
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        return List.copyOf(ports);
     }
 
     public List<String> ids() {
