@@ -39,6 +39,12 @@ public final class Operator {
     public void replaceKilled(String server) throws IOException, InterruptedException {
         cluster.awaitReady(cluster.servers());
         cluster.kill(server);
+        replaceEnded(server);
+    }
+
+    /** Has an empty server take the place of one that does not run. */
+    public void replaceEnded(String server) throws IOException, InterruptedException {
+        cluster.awaitReady(cluster.others(server));
         cluster.wipe(server);
         remove(server);
         join(server);

@@ -10,6 +10,7 @@ import io.trireme.chaos.cluster.RunningCommand;
 import io.trireme.chaos.cluster.TriremeScript;
 import io.trireme.chaos.etcd.EtcdAccess;
 import io.trireme.chaos.etcd.EtcdConnection;
+import io.trireme.client.tls.TlsContexts;
 
 import java.io.IOException;
 import java.net.URI;
@@ -239,6 +240,13 @@ public final class StoreCluster implements AutoCloseable {
         running.get(server).await(END_LIMIT);
     }
 
+    /** Asks a server to end, as a service manager does, and waits until it has. */
+    public Result stop(String server) throws IOException, InterruptedException {
+        requireRunning(server);
+        Shell.words("kill -TERM " + running.get(server).pid()).requireSuccess();
+        return awaitEnd(server, UP_LIMIT);
+    }
+
     /** Deletes the data of a server that has ended. */
     public void wipe(String server) throws IOException {
         if (isRunning(server)) {
@@ -307,6 +315,19 @@ public final class StoreCluster implements AutoCloseable {
                 pki().resolve("etcd-ca.crt"),
                 pki().resolve("etcd-client.crt"),
                 pki().resolve("etcd-client.key"));
+    }
+
+    /** Asks a server that is reached over this machine's loopback. */
+    public ServerReport report(String server) {
+        if (namespaces.isPresent()) {
+            throw new IllegalStateException("the API of " + server + " is in its own namespace");
+        }
+        return new ServerReport(
+                URI.create("https://127.0.0.1:" + machine(server).apiPort()),
+                TlsContexts.mutual(
+                        pki().resolve("ca.crt"),
+                        pki().resolve("admin.crt"),
+                        pki().resolve("admin.key")));
     }
 
     /** Copies the logs of all servers to a folder, for people to read after a failure. */
