@@ -24,7 +24,7 @@ public final class Machine {
     }
 
     /** The average number of processes that wanted to run, over the last minute. */
-    static String load() throws IOException {
+    public static String load() throws IOException {
         return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
     }
 

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 enum Contender {
     ETCD("etcd") {
         @Override
-        List<String> command(MemberPlaces places, String name) {
+        List<String> command(MemberPlaces places, MemberStart start) {
+            String name = start.name();
             String peers =
                     places.peerPorts().entrySet().stream()
                             .map(one -> one.getKey() + "=" + url(one.getValue()))
@@ -26,7 +27,7 @@ enum Contender {
                     "--listen-client-urls=" + client,
                     "--advertise-client-urls=" + client,
                     "--initial-cluster=" + peers,
-                    "--initial-cluster-state=new",
+                    "--initial-cluster-state=" + (start.joins() ? "existing" : "new"),
                     "--initial-cluster-token=" + MemberPlaces.CLUSTER,
                     "--trusted-ca-file=" + pki.resolve("etcd-ca.crt"),
                     "--cert-file=" + pki.resolve(name + "-etcd.crt"),
@@ -38,14 +39,14 @@ enum Contender {
                     "--peer-client-cert-auth=true",
                     // It would call its own server with a certificate that is not for clients.
                     "--enable-grpc-gateway=false",
-                    "--quota-backend-bytes=8589934592",
+                    "--quota-backend-bytes=" + start.quotaBytes(),
                     "--logger=zap",
                     "--log-level=warn");
         }
     },
     TRIREME("Trireme") {
         @Override
-        List<String> command(MemberPlaces places, String name) {
+        List<String> command(MemberPlaces places, MemberStart start) {
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // As ./trireme starts a server.
@@ -67,7 +68,7 @@ enum Contender {
             }
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.add(StoreMember.class.getName());
-            command.addAll(StoreMember.arguments(places, name));
+            command.addAll(StoreMember.arguments(places, start));
             return command;
         }
     };
@@ -79,7 +80,7 @@ enum Contender {
     }
 
     /** What starts a member in the foreground. */
-    abstract List<String> command(MemberPlaces places, String name);
+    abstract List<String> command(MemberPlaces places, MemberStart start);
 
     private static String url(int port) {
         return "https://127.0.0.1:" + port;

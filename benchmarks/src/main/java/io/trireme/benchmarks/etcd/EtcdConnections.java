@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -71,6 +72,15 @@ final class EtcdConnections implements AutoCloseable {
     /** To one member. */
     List<ManagedChannel> to(String member) {
         return channels.get(member);
+    }
+
+    Set<String> members() {
+        return channels.keySet();
+    }
+
+    /** Connects to a member that came back now, in place of when its next try is due. */
+    void reconnect(String member) {
+        channels.get(member).forEach(ManagedChannel::resetConnectBackoff);
     }
 
     /** To all members, in turns, beginning with one. */

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 
 import io.grpc.ManagedChannel;
 import io.trireme.store.etcd.wire.Compare;
-import io.trireme.store.etcd.wire.KVGrpc;
 import io.trireme.store.etcd.wire.PutRequest;
 import io.trireme.store.etcd.wire.RangeRequest;
 import io.trireme.store.etcd.wire.RequestOp;
@@ -13,14 +12,10 @@ import io.trireme.store.etcd.wire.TxnResponse;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The calls of each phase. Every call waits at most {@value #CALL_SECONDS_MAX} s. */
+/** The calls of each phase. */
 final class Load {
-    private static final int CALL_SECONDS_MAX = 20;
     private static final int PUT_BYTES = 256;
     private static final int OBJECT_BYTES = 1_024;
     private static final int PUT_KEYS = 10_000;
@@ -38,8 +33,7 @@ final class Load {
     private final String leader;
     private final Duration lead;
     private final Duration length;
-    private final AtomicLong puts = new AtomicLong();
-    private final ByteString value = value(PUT_BYTES);
+    private final Puts puts = new Puts(PUT_PREFIX, PUT_KEYS, PUT_BYTES);
 
     Load(EtcdConnections connections, String leader, Duration lead, Duration length) {
         this.connections = connections;
@@ -48,23 +42,17 @@ final class Load {
         this.length = length;
     }
 
-    /** The same bytes in every run; they do not compress. */
-    private static ByteString value(int sizeBytes) {
-        byte[] bytes = new byte[sizeBytes];
-        new SplittableRandom(1).nextBytes(bytes);
-        return ByteString.copyFrom(bytes);
-    }
-
     /** Writes and reads on every connection until the members' code is compiled; not counted. */
     void warmUp() throws InterruptedException {
-        ClosedLoop.warmUp(WARM_UP_CLIENTS, WARM_UP, put(connections.toAll(leader)));
+        ClosedLoop.warmUp(WARM_UP_CLIENTS, WARM_UP, puts.call(connections.toAll(leader)));
         ClosedLoop.warmUp(WARM_UP_CLIENTS, WARM_UP, range(connections.toAll(leader)));
     }
 
     PhaseResult run(Phase phase) throws InterruptedException {
         return switch (phase) {
             case PUT_1, PUT_64, PUT_1000 ->
-                    ClosedLoop.run(phase.clients, lead, length, put(connections.toAll(leader)));
+                    ClosedLoop.run(
+                            phase.clients, lead, length, puts.call(connections.toAll(leader)));
             case RANGE_LEADER ->
                     ClosedLoop.run(phase.clients, lead, length, range(connections.to(leader)));
             case RANGE_FOLLOWER ->
@@ -77,27 +65,11 @@ final class Load {
         };
     }
 
-    private ClosedLoop.Call put(List<ManagedChannel> channels) {
-        var stubs = stubs(channels);
-        return (client, end) ->
-                stub(stubs, client)
-                        .put(
-                                PutRequest.newBuilder()
-                                        .setKey(
-                                                Keys.numbered(
-                                                        PUT_PREFIX,
-                                                        puts.incrementAndGet() % PUT_KEYS))
-                                        .setValue(value)
-                                        .build(),
-                                ClosedLoop.observer(_ -> {}, end));
-    }
-
     /** Of a key that the warm-up wrote. */
     private static ClosedLoop.Call range(List<ManagedChannel> channels) {
-        var stubs = stubs(channels);
+        var stubs = KvStubs.of(channels);
         var request = RangeRequest.newBuilder().setKey(Keys.numbered(PUT_PREFIX, 1)).build();
-        return (client, end) ->
-                stub(stubs, client).range(request, ClosedLoop.observer(_ -> {}, end));
+        return (client, end) -> stubs.of(client).range(request, ClosedLoop.observer(_ -> {}, end));
     }
 
     /** Each client keeps one object, as a controller does its status, and all are watched. */
@@ -113,12 +85,12 @@ final class Load {
 
     private static ClosedLoop.Call update(
             List<ManagedChannel> channels, int clients, Watchers watchers) {
-        var stubs = stubs(channels);
-        var object = value(OBJECT_BYTES);
+        var stubs = KvStubs.of(channels);
+        var object = Keys.value(OBJECT_BYTES);
         var revisions = new AtomicLongArray(clients);
         return (client, end) -> {
             ByteString key = Keys.numbered(OBJECT_PREFIX, client);
-            stub(stubs, client)
+            stubs.of(client)
                     .txn(
                             update(key, revisions.get(client), object),
                             ClosedLoop.observer(
@@ -156,15 +128,5 @@ final class Load {
         }
         var found = answer.getResponses(0).getResponseRange().getKvsList();
         return found.isEmpty() ? 0 : found.getFirst().getModRevision();
-    }
-
-    private static List<KVGrpc.KVStub> stubs(List<ManagedChannel> channels) {
-        // A call to a member that is away waits for it, in place of failing again and again.
-        return channels.stream().map(one -> KVGrpc.newStub(one).withWaitForReady()).toList();
-    }
-
-    private static KVGrpc.KVStub stub(List<KVGrpc.KVStub> stubs, int client) {
-        return stubs.get(client % stubs.size())
-                .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
     }
 }

@@ -7,11 +7,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Measures etcd and Trireme's store in alternating runs and prints a table for docs/benchmarks.md;
@@ -33,26 +30,10 @@ public final class SideBySide {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Map<String, String> options =
-                new TreeMap<>(
-                        Map.of(
-                                "runs", "5",
-                                "seconds", "10",
-                                "folder", System.getProperty("java.io.tmpdir")));
-        for (String argument : arguments) {
-            String[] words = argument.split("=", 2);
-            if (words.length != 2 || options.replace(words[0], words[1]) == null) {
-                throw new IllegalArgumentException(
-                        argument + " is not one of runs=, seconds= and folder=");
-            }
-        }
-        int runs = Integer.parseInt(options.get("runs"));
-        var length = Duration.ofSeconds(Long.parseLong(options.get("seconds")));
-        if (runs < 1 || !length.isPositive()) {
-            throw new IllegalArgumentException("runs and seconds must be at least 1");
-        }
-        Path parent = Files.createDirectories(Path.of(options.get("folder")));
-        var sideBySide = new SideBySide(System.out, length, parent);
+        var given = Arguments.parse(arguments, Map.of("runs", "5", "seconds", "10"));
+        int runs = given.count("runs");
+        var length = Duration.ofSeconds(given.count("seconds"));
+        var sideBySide = new SideBySide(System.out, length, given.folder());
         System.exit(sideBySide.measure(runs) ? 0 : 1);
     }
 
@@ -77,26 +58,28 @@ public final class SideBySide {
     }
 
     private void run(Contender contender, int run) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(parent, "side-by-side-");
-        try {
-            var places = MemberPlaces.in(folder);
-            try (var processes = MemberProcesses.start(contender, places);
-                    var connections = new EtcdConnections(places)) {
-                String leader = connections.awaitLeader(processes, START_LIMIT);
-                var load = new Load(connections, leader, length.dividedBy(5), length);
-                load.warmUp();
-                for (Phase phase : Phase.values()) {
-                    PhaseResult result = load.run(phase);
-                    processes.requireAlive();
-                    comparison.add(contender, phase, result);
-                    print(contender, run, phase, result);
-                }
-            }
-        } catch (RuntimeException e) {
-            printLogs(folder);
-            throw e;
-        } finally {
-            delete(folder);
+        RunFolder.use(
+                parent,
+                out,
+                places -> {
+                    try (var processes = MemberProcesses.start(contender, places);
+                            var connections = new EtcdConnections(places)) {
+                        measure(contender, run, processes, connections);
+                    }
+                });
+    }
+
+    private void measure(
+            Contender contender, int run, MemberProcesses processes, EtcdConnections connections)
+            throws InterruptedException {
+        String leader = connections.awaitLeader(processes, START_LIMIT);
+        var load = new Load(connections, leader, length.dividedBy(5), length);
+        load.warmUp();
+        for (Phase phase : Phase.values()) {
+            PhaseResult result = load.run(phase);
+            processes.requireAlive();
+            comparison.add(contender, phase, result);
+            print(contender, run, phase, result);
         }
     }
 
@@ -119,25 +102,5 @@ public final class SideBySide {
                                 Locale.ROOT,
                                 "  watch p99 %.2f ms",
                                 result.watchP99Millis().getAsDouble()));
-    }
-
-    private void printLogs(Path folder) throws IOException {
-        try (var files = Files.newDirectoryStream(folder, "*.log")) {
-            for (Path log : files) {
-                List<String> lines = Files.readAllLines(log);
-                out.println("-- " + log.getFileName());
-                lines.subList(Math.max(0, lines.size() - 20), lines.size()).forEach(out::println);
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (var walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 }
