@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * @param rssMiB all its pages, shared ones too
  * @param pssMiB shared pages divided by those who share them
  */
-record ProcessMemory(double rssMiB, double pssMiB) {
-    static ProcessMemory of(long pid) throws IOException {
+public record ProcessMemory(double rssMiB, double pssMiB) {
+    public static ProcessMemory of(long pid) throws IOException {
         var lines = Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup"));
         double rss = 0;
         double pss = 0;
