@@ -54,7 +54,7 @@ public final class MillionKeys {
                     new RunningMembers(report.contender(), places, processes, connections, leader);
             try (var elections = new ElectionWatch(connections)) {
                 new MillionRun(members, keys, settle, report).run();
-                report.add(MillionMeasure.ELECTIONS, elections.needless());
+                report.add(MillionMeasure.ELECTIONS, (double) elections.needless());
             }
         }
     }

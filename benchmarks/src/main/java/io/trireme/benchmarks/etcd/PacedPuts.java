@@ -87,7 +87,7 @@ final class PacedPuts implements AutoCloseable {
     private void next(int client) {
         long wait = dueNanos.get(client) - System.nanoTime();
         // Always on the thread: a client that is late must not keep an event loop to itself.
-        thread.schedule(() -> send(client), Math.max(0, wait), TimeUnit.NANOSECONDS);
+        var _ = thread.schedule(() -> send(client), Math.max(0, wait), TimeUnit.NANOSECONDS);
     }
 
     private void send(int client) {

@@ -93,7 +93,11 @@ final class Session {
             if (System.nanoTime() - endNanos >= 0) {
                 end.ended(true);
             } else if (number % stubs.size() == 0) {
-                timer.schedule(() -> attempt(number + 1), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                var _ =
+                        timer.schedule(
+                                () -> attempt(number + 1),
+                                PAUSE.toMillis(),
+                                TimeUnit.MILLISECONDS);
             } else {
                 attempt(number + 1);
             }
