@@ -7,6 +7,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -30,21 +31,23 @@ final class AppendGuard {
     private static final Executor SOON = CompletableFuture.delayedExecutor(1, MILLISECONDS);
 
     private final RaftServer server;
+    private final MemberChangeGuard changes;
     private final long limitNanos;
 
-    private AppendGuard(RaftServer server, long limitNanos) {
+    private AppendGuard(RaftServer server, MemberChangeGuard changes, long limitNanos) {
         this.server = server;
+        this.changes = changes;
         this.limitNanos = limitNanos;
     }
 
     /**
-     * The same server, but for what it answers to leaders.
+     * The same server, but for what it answers to leaders, and to who changes members.
      *
      * @param limitMillis an acknowledgement that cannot be given for so long fails, and the leader
      *     sends the entries again
      */
-    static RaftServer guard(RaftServer server, long limitMillis) {
-        var guard = new AppendGuard(server, MILLISECONDS.toNanos(limitMillis));
+    static RaftServer guard(RaftServer server, MemberChangeGuard changes, long limitMillis) {
+        var guard = new AppendGuard(server, changes, MILLISECONDS.toNanos(limitMillis));
         return (RaftServer)
                 Proxy.newProxyInstance(
                         AppendGuard.class.getClassLoader(),
@@ -56,6 +59,9 @@ final class AppendGuard {
     private Object invoke(Method method, Object[] arguments) throws Throwable {
         if (method.getName().equals("appendEntriesAsync")) {
             return appendEntries((AppendEntriesRequestProto) arguments[0]);
+        }
+        if (method.getName().equals("setConfigurationAsync")) {
+            return changes.change(server, (SetConfigurationRequest) arguments[0]);
         }
         try {
             return method.invoke(server, arguments);

@@ -37,16 +37,19 @@ import java.util.concurrent.TimeoutException;
 final class GroupAdmin implements AutoCloseable {
     private final RaftServer server;
     private final RaftGroupId group;
+    private final MemberChangeGuard changes;
     private final ClientId client = ClientId.randomId();
     private final RaftClientRpc rpc;
 
     GroupAdmin(
             RaftServer server,
             RaftGroupId group,
+            MemberChangeGuard changes,
             Parameters parameters,
             RaftProperties properties) {
         this.server = server;
         this.group = group;
+        this.changes = changes;
         this.rpc = new GrpcFactory(parameters).newRaftClientRpc(client, properties);
     }
 
@@ -96,7 +99,8 @@ final class GroupAdmin implements AutoCloseable {
     }
 
     /**
-     * Asks the leader for other members, if they are still those that were looked at.
+     * Asks the leader for other members, if they are still those that were looked at ({@link
+     * MemberChangeGuard}).
      *
      * @throws IOException with Ratis' reason if it refuses; also if it does not answer in time
      */
@@ -140,8 +144,7 @@ final class GroupAdmin implements AutoCloseable {
     private RaftClientReply inProcess(SetConfigurationRequest request, Duration limit)
             throws IOException {
         try {
-            return server.setConfigurationAsync(request)
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return changes.change(server, request).get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
         } catch (TimeoutException e) {

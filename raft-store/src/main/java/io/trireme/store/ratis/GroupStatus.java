@@ -91,7 +91,7 @@ final class GroupStatus {
     }
 
     /** By member; empty if this one does not lead, or members are just being changed. */
-    private static Map<String, Long> matchIndices(DivisionInfo info, RoleInfoProto role) {
+    static Map<String, Long> matchIndices(DivisionInfo info, RoleInfoProto role) {
         Map<String, Long> matches = new TreeMap<>();
         // Null if leadership was lost in between. Both lists are in the order of the appenders.
         long[] indices = info.isLeader() ? info.getFollowerMatchIndices() : null;

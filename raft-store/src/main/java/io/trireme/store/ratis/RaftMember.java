@@ -84,7 +84,8 @@ final class RaftMember implements AutoCloseable {
             Parameters parameters,
             RaftProperties properties,
             PeerLinks links,
-            Movements movements) {}
+            Movements movements,
+            MemberChangeGuard changes) {}
 
     /**
      * What a member begins with.
@@ -133,7 +134,8 @@ final class RaftMember implements AutoCloseable {
                                 .formatted(files));
             }
             var links = new PeerLinks(group.getPeers());
-            StoreRpcType.hook(parameters, followers, links);
+            var changes = new MemberChangeGuard();
+            StoreRpcType.hook(parameters, followers, links, changes);
             var movements = new Movements(config, links, signal);
             server =
                     RaftServer.newBuilder()
@@ -155,7 +157,10 @@ final class RaftMember implements AutoCloseable {
             leaderLoss.watch(own);
             movements.watch(own);
             return new RaftMember(
-                    own, start, new Transport(parameters, properties, links, movements), metrics);
+                    own,
+                    start,
+                    new Transport(parameters, properties, links, movements, changes),
+                    metrics);
         } catch (IOException | RuntimeException e) {
             StartFailure.close(server, e);
             StartFailure.close(metrics, e);
@@ -211,7 +216,8 @@ final class RaftMember implements AutoCloseable {
     }
 
     private GroupAdmin admin() {
-        return new GroupAdmin(server, group, transport.parameters(), transport.properties());
+        return new GroupAdmin(
+                server, group, transport.changes(), transport.parameters(), transport.properties());
     }
 
     /** Whether this member leads and has applied all that earlier leaders committed. */

@@ -183,6 +183,9 @@ final class ReplicatedMembers implements Members {
                 return new Refused(
                         Refusal.NOT_WAITING,
                         "member " + change.id() + " does not answer the leader");
+            } catch (LearnerLagsException e) {
+                LOG.atInfo().addKeyValue("member", change.id()).setCause(e).log("not promoted");
+                return new Refused(Refusal.NOT_IN_SYNC, e.getMessage());
             } catch (IOException e) {
                 attempts.last = e;
                 LOG.atDebug().setCause(e).log("members are not changed yet");
@@ -196,7 +199,6 @@ final class ReplicatedMembers implements Members {
     private static final class Attempts {
         private final long deadline;
         private boolean sent;
-        private boolean answered;
         private IOException last;
 
         Attempts(long deadline) {
@@ -215,15 +217,9 @@ final class ReplicatedMembers implements Members {
         }
     }
 
-    /**
-     * Empty if there is no leader, or it is busy with another change, or was to hand on first, or
-     * has changed an address, of which the next look says whether it was this one.
-     */
+    /** Empty if there is no leader, or it is busy with another change, or was to hand on first. */
     private Optional<MembershipOutcome> attempt(
             GroupAdmin admin, MemberChange change, Attempts attempts) throws IOException {
-        if (attempts.answered && change.doneIn(GroupView.of(all()))) {
-            return Optional.of(done(change, all(), all()));
-        }
         Optional<RaftPeer> leader = leader();
         if (leader.isEmpty()) {
             return Optional.empty();
@@ -249,11 +245,7 @@ final class ReplicatedMembers implements Members {
                         leader.get(),
                         arguments(reply.getConf().orElseThrow(), members),
                         Duration.ofNanos(attempts.leftNanos()));
-                attempts.answered = true;
-                // Another change of addresses at the same time is taken for this one by Ratis.
-                yield change instanceof MemberChange.Update
-                        ? Optional.empty()
-                        : Optional.of(done(change, members, group.members()));
+                yield Optional.of(done(change, members, group.members()));
             }
         };
     }

@@ -16,17 +16,23 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ratis' gRPC, with its log appenders made known to {@link Followers}, its connections to {@link
- * PeerLinks}, and what a follower acknowledges under an {@link AppendGuard}. Ratis makes it by
- * name.
+ * PeerLinks}, what a follower acknowledges under an {@link AppendGuard}, and changes of members
+ * under a {@link MemberChangeGuard}. Ratis makes it by name.
  */
 public final class StoreRpcType implements RpcType {
     private static final String FOLLOWERS = "trireme.store.followers";
     private static final String LINKS = "trireme.store.links";
+    private static final String CHANGES = "trireme.store.changes";
 
     /** For Ratis, which knows the class by its name only. */
     public StoreRpcType() {}
 
-    static void hook(Parameters parameters, Followers followers, PeerLinks links) {
+    static void hook(
+            Parameters parameters,
+            Followers followers,
+            PeerLinks links,
+            MemberChangeGuard changes) {
+        parameters.put(CHANGES, changes, MemberChangeGuard.class);
         parameters.put(FOLLOWERS, followers, Followers.class);
         parameters.put(LINKS, links, PeerLinks.class);
     }
@@ -44,11 +50,13 @@ public final class StoreRpcType implements RpcType {
     private static final class Factory extends GrpcFactory {
         private final Followers followers;
         private final PeerLinks links;
+        private final MemberChangeGuard changes;
 
         Factory(Parameters parameters) {
             super(parameters);
             this.followers = parameters.getNonNull(FOLLOWERS, Followers.class);
             this.links = parameters.getNonNull(LINKS, PeerLinks.class);
+            this.changes = parameters.getNonNull(CHANGES, MemberChangeGuard.class);
         }
 
         @Override
@@ -56,7 +64,8 @@ public final class StoreRpcType implements RpcType {
             var limit = RaftServerConfigKeys.Rpc.requestTimeout(server.getProperties());
             GrpcServices services =
                     super.newRaftServerRpc(
-                            AppendGuard.guard(server, limit.toLong(TimeUnit.MILLISECONDS)));
+                            AppendGuard.guard(
+                                    server, changes, limit.toLong(TimeUnit.MILLISECONDS)));
             // Made by the first who asks, when the server is complete.
             links.add(((GrpcServicesImpl) services)::getProxies);
             return services;

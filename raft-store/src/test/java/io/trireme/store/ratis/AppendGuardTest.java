@@ -72,7 +72,11 @@ final class AppendGuardTest {
         var followers = new Followers(config.timeouts().electionTimeoutMin());
         var leaderLoss = new LeaderLoss(config, new LeaderSignal());
         Parameters parameters = RaftSettings.parameters(config.tls(), leaderLoss);
-        StoreRpcType.hook(parameters, followers, new PeerLinks(group.getPeers()));
+        StoreRpcType.hook(
+                parameters,
+                followers,
+                new PeerLinks(group.getPeers()),
+                new MemberChangeGuard());
         follower =
                 RaftServer.newBuilder()
                         .setServerId(RaftPeerId.valueOf(config.self()))
@@ -83,7 +87,7 @@ final class AppendGuardTest {
                         .setStateMachine(new BaseStateMachine())
                         .build();
         follower.start();
-        return AppendGuard.guard(follower, LIMIT_MILLIS);
+        return AppendGuard.guard(follower, new MemberChangeGuard(), LIMIT_MILLIS);
     }
 
     @Test
