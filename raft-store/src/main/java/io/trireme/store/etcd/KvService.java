@@ -42,7 +42,7 @@ final class KvService extends KVGrpc.KVImplBase {
         RequestChecks.range(request);
         return switch (store.range(Ranges.request(request))) {
             case RangeOutcome.Found found ->
-                    Ranges.response(found.entries(), found.more(), found.count())
+                    Ranges.response(request, found.entries(), found.more(), found.count())
                             .setHeader(headers.at(found.present()))
                             .build();
             case RangeOutcome.Compacted _ -> throw EtcdErrors.compacted();

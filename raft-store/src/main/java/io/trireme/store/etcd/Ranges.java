@@ -1,5 +1,6 @@
 package io.trireme.store.etcd;
 
+import io.trireme.store.Bytes;
 import io.trireme.store.Consistency;
 import io.trireme.store.KeyValue;
 import io.trireme.store.RangeOptions;
@@ -8,6 +9,8 @@ import io.trireme.store.Revision;
 import io.trireme.store.RevisionBounds;
 import io.trireme.store.Sort;
 import io.trireme.store.etcd.wire.RangeRequest;
+import io.trireme.store.etcd.wire.RangeRequest.SortOrder;
+import io.trireme.store.etcd.wire.RangeRequest.SortTarget;
 import io.trireme.store.etcd.wire.RangeResponse;
 
 import java.util.List;
@@ -25,6 +28,11 @@ final class Ranges {
 
     /** As in etcd, a limit or a revision below zero is none. */
     static RangeOptions options(RangeRequest request) {
+        if (sortsWhatIsCut(request)) {
+            return options(request.toBuilder().setSortTarget(SortTarget.KEY).build())
+                    .withLimit(1 + Math.clamp(request.getLimit(), 0, Integer.MAX_VALUE - 1))
+                    .with(Detail.ENTRIES);
+        }
         return new RangeOptions(
                 new Revision(Math.max(0, request.getRevision())),
                 Math.clamp(request.getLimit(), 0, Integer.MAX_VALUE),
@@ -32,6 +40,22 @@ final class Ranges {
                 sort(request),
                 new RevisionBounds(request.getMinCreateRevision(), request.getMaxCreateRevision()),
                 new RevisionBounds(request.getMinModRevision(), request.getMaxModRevision()));
+    }
+
+    /**
+     * Whether entries are sorted by something else than their keys though no order is asked for.
+     * etcd then sorts upwards, but only the first by key: as many as the limit, and the one behind
+     * them that says that there are more. With bounds of revisions it takes all before it sorts.
+     */
+    private static boolean sortsWhatIsCut(RangeRequest request) {
+        return request.getSortOrder() == SortOrder.NONE
+                && request.getSortTarget() != SortTarget.KEY
+                && request.getLimit() > 0
+                && !request.getCountOnly()
+                && request.getMinCreateRevision() == 0
+                && request.getMaxCreateRevision() == 0
+                && request.getMinModRevision() == 0
+                && request.getMaxModRevision() == 0;
     }
 
     private static Detail detail(RangeRequest request) {
@@ -50,11 +74,42 @@ final class Ranges {
                     case MOD -> Sort.Target.MODIFIED;
                     case VALUE -> Sort.Target.VALUE;
                 };
-        return new Sort(target, request.getSortOrder() == RangeRequest.SortOrder.DESCEND);
+        return new Sort(target, request.getSortOrder() == SortOrder.DESCEND);
     }
 
-    /** A response without its header. */
-    static RangeResponse.Builder response(List<KeyValue> entries, boolean more, long count) {
+    /**
+     * A response without its header.
+     *
+     * @param entries what was found by {@link #options}, and {@code more} and {@code count} with it
+     */
+    static RangeResponse.Builder response(
+            RangeRequest request, List<KeyValue> entries, boolean more, long count) {
+        if (sortsWhatIsCut(request)) {
+            boolean cut = entries.size() > request.getLimit();
+            return response(
+                    entries.stream()
+                            .sorted(sort(request).comparator())
+                            .limit(request.getLimit())
+                            .map(entry -> request.getKeysOnly() ? withoutValue(entry) : entry)
+                            .toList(),
+                    cut,
+                    count);
+        }
+        return response(entries, more, count);
+    }
+
+    private static KeyValue withoutValue(KeyValue entry) {
+        return new KeyValue(
+                entry.key(),
+                Bytes.EMPTY,
+                entry.created(),
+                entry.modified(),
+                entry.version(),
+                entry.lease());
+    }
+
+    private static RangeResponse.Builder response(
+            List<KeyValue> entries, boolean more, long count) {
         var response = RangeResponse.newBuilder().setMore(more).setCount(count);
         entries.forEach(entry -> response.addKvs(KeyValues.wire(entry)));
         return response;

@@ -44,7 +44,9 @@ final class TransactionResponses {
                             delete(deleted, operation.getRequestDeleteRange().getPrevKv())
                                     .setHeader(header));
             case OperationResult.Got(var entries, boolean more, long count) ->
-                    part.setResponseRange(Ranges.response(entries, more, count).setHeader(header));
+                    part.setResponseRange(
+                            Ranges.response(operation.getRequestRange(), entries, more, count)
+                                    .setHeader(header));
             case OperationResult.Nested(var inner) ->
                     part.setResponseTxn(
                             response(operation.getRequestTxn(), inner, at).setHeader(header));

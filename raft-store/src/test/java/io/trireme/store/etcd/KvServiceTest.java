@@ -24,6 +24,8 @@ import io.trireme.store.etcd.wire.RangeRequest;
 import io.trireme.store.etcd.wire.RangeRequest.SortOrder;
 import io.trireme.store.etcd.wire.RangeRequest.SortTarget;
 import io.trireme.store.etcd.wire.RangeResponse;
+import io.trireme.store.etcd.wire.RequestOp;
+import io.trireme.store.etcd.wire.TxnRequest;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,31 @@ class KvServiceTest {
         assertEquals(0, kv.range(all().build()).getCount());
     }
 
+    /** As etcd 3.5 does it (its range is cut one entry behind the limit, then sorted). */
+    @Test
+    void withoutAnOrderOnlyTheFirstByKeyAreSortedByAnotherTarget() {
+        put("a", "9");
+        put("b", "8");
+        put("c", "7");
+        put("d", "1");
+        var two = all().setSortTarget(SortTarget.VALUE).setLimit(2);
+        assertEquals("cb", keys(two));
+        RangeResponse cut = kv.range(two.setKeysOnly(true).build());
+        assertTrue(cut.getMore());
+        assertEquals(4, cut.getCount());
+        assertTrue(cut.getKvs(0).getValue().isEmpty());
+        assertEquals("dc", keys(two.setSortOrder(SortOrder.ASCEND)));
+        assertEquals("dc", keys(two.clearSortOrder().setMinCreateRevision(1)));
+        var all = all().setSortTarget(SortTarget.VALUE).setLimit(4);
+        assertEquals("dcba", keys(all));
+        assertFalse(kv.range(all.build()).getMore());
+        var inner = RequestOp.newBuilder().setRequestRange(two.clearMinCreateRevision());
+        var outcome = kv.txn(TxnRequest.newBuilder().addSuccess(inner).build());
+        assertEquals(
+                "c", outcome.getResponses(0).getResponseRange().getKvs(0).getKey().toStringUtf8());
+        assertEquals(2, outcome.getResponses(0).getResponseRange().getKvsCount());
+    }
+
     @Test
     void rangesTakeEveryOption() {
         put("a", "3");
@@ -111,6 +138,7 @@ class KvServiceTest {
         assertEquals("bc", keys(all().setMinCreateRevision(3)));
         assertEquals(
                 "acb", keys(all().setSortTarget(SortTarget.VALUE).setSortOrder(SortOrder.DESCEND)));
+        assertEquals("bca", keys(all().setSortTarget(SortTarget.VALUE)), "upwards by itself");
         assertEquals("ab", keys(range("a").setRangeEnd(utf8("c"))));
         assertEquals("ab", keys(all().setRevision(3)));
         assertEquals("a", keys(all().setSerializable(true).setLimit(1)));
