@@ -15,6 +15,11 @@ public record Alarm(String member, Kind kind) {
 
     public enum Kind {
         /** The quota is reached: writes that take space are refused until there is some. */
-        NO_SPACE
+        NO_SPACE,
+        /**
+         * Somebody asked for what {@link #NO_SPACE} does; lasts until it is disarmed, however much
+         * space there is.
+         */
+        HELD
     }
 }

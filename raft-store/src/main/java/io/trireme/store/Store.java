@@ -62,6 +62,13 @@ public interface Store extends AutoCloseable {
     List<Alarm> alarms();
 
     /**
+     * Raises an alarm of a member, as a client may want it.
+     *
+     * @return false if the member has one already
+     */
+    boolean raise(Alarm alarm);
+
+    /**
      * Ends an alarm. If its cause lasts, it comes back.
      *
      * @return false if it was not raised

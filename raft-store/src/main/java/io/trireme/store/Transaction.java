@@ -52,6 +52,18 @@ public record Transaction(List<Compare> compares, List<Operation> then, List<Ope
                                 });
     }
 
+    /** Whether it writes nothing, whatever its compares say. */
+    public boolean readsOnly() {
+        return Stream.concat(then.stream(), otherwise.stream())
+                .allMatch(
+                        operation ->
+                                switch (operation) {
+                                    case Operation.Get _ -> true;
+                                    case Operation.Put _, Operation.Delete _ -> false;
+                                    case Operation.Nested(var inner) -> inner.readsOnly();
+                                });
+    }
+
     private static int depth(List<Operation> then, List<Operation> otherwise) {
         int deepest = 0;
         for (List<Operation> operations : List.of(then, otherwise)) {

@@ -167,6 +167,11 @@ final class QuorumStore implements Store {
     }
 
     @Override
+    public boolean raise(Alarm alarm) {
+        return store.raise(alarm);
+    }
+
+    @Override
     public boolean disarm(Alarm alarm) {
         return store.disarm(alarm);
     }

@@ -1,5 +1,6 @@
 package io.trireme.store.core;
 
+import io.trireme.store.Alarm;
 import io.trireme.store.LeaseId;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
@@ -27,9 +28,14 @@ public sealed interface Command {
     /**
      * From now on, what takes space is refused with {@link CommandOutcome.NoSpace}.
      *
-     * @param member who says that the quota is reached
+     * @param member who says that the quota is reached, or of whom that is wanted
      */
-    record RaiseAlarm(String member) implements Command {}
+    record RaiseAlarm(String member, Alarm.Kind kind) implements Command {
+        /** The quota is reached. */
+        public RaiseAlarm(String member) {
+            this(member, Alarm.Kind.NO_SPACE);
+        }
+    }
 
     /** Ends what {@link RaiseAlarm} of the same member began. */
     record DisarmAlarm(String member) implements Command {}

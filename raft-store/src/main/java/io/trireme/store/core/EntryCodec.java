@@ -1,5 +1,6 @@
 package io.trireme.store.core;
 
+import io.trireme.store.Alarm;
 import io.trireme.store.Bytes;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.LeaseId;
@@ -53,7 +54,7 @@ public final class EntryCodec {
             case Command.Compact _ -> 16;
             case Command.Attest(var member, _, _) -> 32L + 4L * member.length();
             case Command.Enroll(var member, _, _) -> 32L + 4L * member.length();
-            case Command.RaiseAlarm(var member) -> 16L + 4L * member.length();
+            case Command.RaiseAlarm(var member, _) -> 16L + 4L * member.length();
             case Command.DisarmAlarm(var member) -> 16L + 4L * member.length();
             case Command.GrantLease _,
                     Command.RenewLease _,
@@ -107,7 +108,14 @@ public final class EntryCodec {
                     out.writeByte(7).writeLong(id.value()).writeLong(renewedAt);
             case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
                     out.writeByte(8).writeLong(id.value()).writeLong(renewedAt).writeLong(seconds);
-            case Command.RaiseAlarm(var member) -> out.writeByte(9).writeBytes(Bytes.utf8(member));
+            case Command.RaiseAlarm(var member, var kind) -> {
+                int tag =
+                        switch (kind) {
+                            case NO_SPACE -> 9;
+                            case HELD -> 12;
+                        };
+                out.writeByte(tag).writeBytes(Bytes.utf8(member));
+            }
             case Command.DisarmAlarm(var member) ->
                     out.writeByte(10).writeBytes(Bytes.utf8(member));
             case Command.Enroll(var member, var folder, boolean replaces) -> {
@@ -138,6 +146,7 @@ public final class EntryCodec {
                             new LeaseId(in.readLong()), in.readLong(), in.readLong());
             case 9 -> new Command.RaiseAlarm(in.readBytes().toUtf8());
             case 10 -> new Command.DisarmAlarm(in.readBytes().toUtf8());
+            case 12 -> new Command.RaiseAlarm(in.readBytes().toUtf8(), Alarm.Kind.HELD);
             case 11 ->
                     new Command.Enroll(in.readBytes().toUtf8(), readUuid(in), in.readByte() != 0);
             default -> throw unknown("command", tag);

@@ -68,6 +68,11 @@ public record SpaceQuota(long bytes) {
         return space.historyBytes() >= bytes / 16;
     }
 
+    /** Whether the quota is the cause; an alarm that somebody else wants says nothing of space. */
+    private static boolean isOwn(Alarm alarm) {
+        return alarm.kind() == Alarm.Kind.NO_SPACE;
+    }
+
     /** What who leads has to say of alarms; one round may need several. */
     public List<Command> planAlarms(Holding holding, String self) {
         List<Command> commands = new ArrayList<>();
@@ -76,7 +81,8 @@ public record SpaceQuota(long bytes) {
         }
         if (isClear(holding.space())) {
             // Those of former leaders too: there is one space, and who leads speaks for it.
-            holding.alarms()
+            holding.alarms().stream()
+                    .filter(SpaceQuota::isOwn)
                     .forEach(alarm -> commands.add(new Command.DisarmAlarm(alarm.member())));
         }
         return commands;
@@ -87,7 +93,8 @@ public record SpaceQuota(long bytes) {
      */
     public Optional<Revision> planFloor(Holding holding) {
         StateHead head = holding.head();
-        boolean full = isReached(holding.space()) || !holding.alarms().isEmpty();
+        boolean full =
+                isReached(holding.space()) || holding.alarms().stream().anyMatch(SpaceQuota::isOwn);
         boolean wanted = full || (isNear(holding.space()) && hasMuchHistory(holding.space()));
         if (!wanted || head.floor().isAfter(holding.deleted().upTo())) {
             return Optional.empty();

@@ -7,7 +7,10 @@ import io.trireme.store.RangeOptions;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Revision;
+import io.trireme.store.Transaction;
+import io.trireme.store.TransactionOutcome;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -38,6 +41,18 @@ public final class StateReader {
                 found.count(),
                 present ? head.revision() : revision,
                 head.revision());
+    }
+
+    /**
+     * Answers a transaction as an entry would that held it alone.
+     *
+     * @param transaction one that only reads
+     */
+    public TransactionOutcome read(Transaction transaction) {
+        Invariant.check(transaction.readsOnly(), "a transaction that is read writes nothing");
+        var step =
+                new TransactionStep(new PendingRows(rows), StateHead.read(rows), new ArrayList<>());
+        return step.apply(transaction);
     }
 
     /** Reads without a look at the head; the revision must be zero or one that is kept. */

@@ -1,5 +1,6 @@
 package io.trireme.store.core;
 
+import io.trireme.store.Alarm;
 import io.trireme.store.Bytes;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.LeaseId;
@@ -100,8 +101,8 @@ public final class StateTransition {
                                 new CommandOutcome.Leased(end(id, Optional.of(renewedAt)));
                         case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
                                 new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
-                        case Command.RaiseAlarm(var member) ->
-                                alarm(AlarmRows.raise(rows, member), 1);
+                        case Command.RaiseAlarm(var member, var kind) ->
+                                alarm(AlarmRows.raise(rows, new Alarm(member, kind)), 1);
                         case Command.DisarmAlarm(var member) ->
                                 alarm(AlarmRows.disarm(rows, member), -1);
                         case Command.Attest attest -> {

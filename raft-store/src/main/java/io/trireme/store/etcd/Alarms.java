@@ -1,6 +1,7 @@
 package io.trireme.store.etcd;
 
 import io.trireme.store.Alarm;
+import io.trireme.store.Members;
 import io.trireme.store.Store;
 import io.trireme.store.etcd.wire.AlarmMember;
 import io.trireme.store.etcd.wire.AlarmRequest;
@@ -28,12 +29,35 @@ final class Alarms {
                                     .filter(alarm -> isMeant(alarm, request))
                                     .filter(store::disarm)
                                     .toList();
-                    case ACTIVATE -> throw EtcdErrors.unsupported("to raise an alarm");
+                    case ACTIVATE -> raise(request);
                     case UNRECOGNIZED -> throw EtcdErrors.invalid("unknown alarm action");
                 };
         var response = AlarmResponse.newBuilder().setHeader(headers.now());
         alarms.forEach(alarm -> response.addAlarms(member(alarm)));
         return response.build();
+    }
+
+    /**
+     * As in etcd, writes are refused from now on until the alarm is ended, and one that is there is
+     * answered like a new one. No member here is told that its data are corrupt: it finds out.
+     */
+    private List<Alarm> raise(AlarmRequest request) {
+        return switch (request.getAlarm()) {
+            case NONE -> List.of();
+            case NOSPACE -> {
+                String member =
+                        store.members().all().stream()
+                                .map(Members.Member::id)
+                                .filter(id -> headers.memberId(id) == request.getMemberID())
+                                .findFirst()
+                                .orElseThrow(EtcdErrors::memberNotFound);
+                var alarm = new Alarm(member, Alarm.Kind.HELD);
+                store.raise(alarm);
+                yield List.of(alarm);
+            }
+            case CORRUPT -> throw EtcdErrors.unsupported("to raise a CORRUPT alarm");
+            case UNRECOGNIZED -> throw EtcdErrors.invalid("unknown alarm type");
+        };
     }
 
     /** Of one kind, or all for none. */
@@ -64,7 +88,7 @@ final class Alarms {
 
     private static AlarmType type(Alarm alarm) {
         return switch (alarm.kind()) {
-            case NO_SPACE -> AlarmType.NOSPACE;
+            case NO_SPACE, HELD -> AlarmType.NOSPACE;
         };
     }
 }

@@ -102,6 +102,18 @@ final class EtcdErrors {
         return error(Status.UNAVAILABLE, "request timed out, leader transfer took too long");
     }
 
+    static StatusRuntimeException wrongDowngradeFormat() {
+        return invalid("wrong downgrade target version format");
+    }
+
+    static StatusRuntimeException invalidDowngrade() {
+        return invalid("invalid downgrade target version");
+    }
+
+    static StatusRuntimeException noDowngrade() {
+        return error(Status.FAILED_PRECONDITION, "no inflight downgrade job");
+    }
+
     static StatusRuntimeException authNotEnabled() {
         return error(Status.FAILED_PRECONDITION, "authentication is not enabled");
     }

@@ -11,6 +11,8 @@ import io.trireme.store.etcd.wire.AlarmRequest;
 import io.trireme.store.etcd.wire.AlarmResponse;
 import io.trireme.store.etcd.wire.DefragmentRequest;
 import io.trireme.store.etcd.wire.DefragmentResponse;
+import io.trireme.store.etcd.wire.DowngradeRequest;
+import io.trireme.store.etcd.wire.DowngradeResponse;
 import io.trireme.store.etcd.wire.HashKVRequest;
 import io.trireme.store.etcd.wire.HashKVResponse;
 import io.trireme.store.etcd.wire.HashRequest;
@@ -23,6 +25,8 @@ import io.trireme.store.etcd.wire.SnapshotResponse;
 import io.trireme.store.etcd.wire.StatusRequest;
 import io.trireme.store.etcd.wire.StatusResponse;
 
+import java.util.regex.Pattern;
+
 /** What an operator asks of a member. */
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     /**
@@ -30,6 +34,10 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
      * of watches.
      */
     static final String VERSION = "3.5.16";
+
+    /** A semantic version, whose last number may be missing. */
+    private static final Pattern TARGET =
+            Pattern.compile("\\d+\\.\\d+(\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?)?");
 
     private final Store store;
     private final Headers headers;
@@ -138,6 +146,23 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
                         case LeadershipOutcome.NotLeader _ -> throw EtcdErrors.notLeader();
                         case LeadershipOutcome.NoSuchMember _ -> throw EtcdErrors.badTransferee();
                         case LeadershipOutcome.NotTaken _ -> throw EtcdErrors.transferTimeout();
+                    };
+                });
+    }
+
+    /** There is no older version whose data this one writes, so every target is a wrong one. */
+    @Override
+    public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> caller) {
+        Calls.answer(
+                caller,
+                () -> {
+                    throw switch (request.getAction()) {
+                        case VALIDATE, ENABLE ->
+                                TARGET.matcher(request.getVersion()).matches()
+                                        ? EtcdErrors.invalidDowngrade()
+                                        : EtcdErrors.wrongDowngradeFormat();
+                        case CANCEL -> EtcdErrors.noDowngrade();
+                        case UNRECOGNIZED -> EtcdErrors.invalid("unknown downgrade action");
                     };
                 });
     }

@@ -79,6 +79,12 @@ public final class InMemoryStore implements Store {
 
     @Override
     public TransactionOutcome commit(Transaction transaction) {
+        if (transaction.readsOnly()) {
+            requireOpen();
+            try (RowView view = rows.view()) {
+                return new StateReader(view).read(transaction);
+            }
+        }
         return switch (apply(new Command.Commit(transaction))) {
             case CommandOutcome.Committed(var outcome) -> outcome;
             case CommandOutcome _ -> throw mismatch();
@@ -222,8 +228,17 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
+    public boolean raise(Alarm alarm) {
+        return set(new Command.RaiseAlarm(alarm.member(), alarm.kind()));
+    }
+
+    @Override
     public boolean disarm(Alarm alarm) {
-        return switch (apply(new Command.DisarmAlarm(alarm.member()))) {
+        return set(new Command.DisarmAlarm(alarm.member()));
+    }
+
+    private boolean set(Command alarm) {
+        return switch (apply(alarm)) {
             case CommandOutcome.AlarmSet(boolean changed) -> changed;
             case CommandOutcome _ -> throw mismatch();
         };

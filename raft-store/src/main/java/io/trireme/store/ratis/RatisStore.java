@@ -164,10 +164,7 @@ public final class RatisStore implements Store {
     }
 
     private LeaseOutcome lease(Command command) {
-        return switch (propose(command)) {
-            case CommandOutcome.Leased(var outcome) -> outcome;
-            case CommandOutcome _ -> throw mismatch();
-        };
+        return propose(command, CommandOutcome.Leased.class).outcome();
     }
 
     /** After this returns, the rows hold all that was acknowledged before it was called. */
@@ -189,18 +186,16 @@ public final class RatisStore implements Store {
 
     @Override
     public TransactionOutcome commit(Transaction transaction) {
-        return switch (propose(new Command.Commit(transaction))) {
-            case CommandOutcome.Committed(var outcome) -> outcome;
-            case CommandOutcome _ -> throw mismatch();
-        };
+        // The entry that a read rides on is shared, and no member has anything to do for it.
+        return transaction.readsOnly()
+                ? readLinearizable(view -> new StateReader(view).read(transaction))
+                : propose(new Command.Commit(transaction), CommandOutcome.Committed.class)
+                        .outcome();
     }
 
     @Override
     public CompactionOutcome compact(Revision floor) {
-        return switch (propose(new Command.Compact(floor))) {
-            case CommandOutcome.Compacted(var outcome) -> outcome;
-            case CommandOutcome _ -> throw mismatch();
-        };
+        return propose(new Command.Compact(floor), CommandOutcome.Compacted.class).outcome();
     }
 
     @Override
@@ -214,14 +209,15 @@ public final class RatisStore implements Store {
         }
     }
 
-    private CommandOutcome propose(Command command) {
+    private <T extends CommandOutcome> T propose(Command command, Class<T> kind) {
         requireUsable();
         try (var _ = commits.time()) {
             CommandOutcome outcome = proposer.propose(command);
             if (outcome instanceof CommandOutcome.NoSpace) {
                 throw new StoreException.NoSpace();
             }
-            return outcome;
+            Invariant.check(kind.isInstance(outcome), "a command has an outcome of its own kind");
+            return kind.cast(outcome);
         }
     }
 
@@ -272,11 +268,15 @@ public final class RatisStore implements Store {
     }
 
     @Override
+    public boolean raise(Alarm alarm) {
+        var command = new Command.RaiseAlarm(alarm.member(), alarm.kind());
+        return propose(command, CommandOutcome.AlarmSet.class).changed();
+    }
+
+    @Override
     public boolean disarm(Alarm alarm) {
-        return switch (propose(new Command.DisarmAlarm(alarm.member()))) {
-            case CommandOutcome.AlarmSet(boolean changed) -> changed;
-            case CommandOutcome _ -> throw mismatch();
-        };
+        return propose(new Command.DisarmAlarm(alarm.member()), CommandOutcome.AlarmSet.class)
+                .changed();
     }
 
     @Override
@@ -367,10 +367,6 @@ public final class RatisStore implements Store {
         try (RowView view = rows.view()) {
             return StateHead.read(view);
         }
-    }
-
-    private static Invariant.BrokenInvariantException mismatch() {
-        return new Invariant.BrokenInvariantException("a command has an outcome of its own kind");
     }
 
     @Override

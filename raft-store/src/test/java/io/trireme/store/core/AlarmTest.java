@@ -81,6 +81,19 @@ class AlarmTest {
     }
 
     @Test
+    void anAlarmThatIsHeldStaysHeldAndIsTheMembersOnlyOne() {
+        var held = new Alarm("memory", Alarm.Kind.HELD);
+        assertFalse(store.raise(held), "there is one of the quota");
+        assertEquals(List.of(held), store.alarms());
+        store.fill();
+        assertEquals(List.of(held), store.alarms());
+        assertTrue(store.disarm(held));
+        store.commit(Transaction.put(KEY, Bytes.EMPTY));
+        assertTrue(store.raise(held));
+        assertRefused(Transaction.put(KEY, Bytes.EMPTY));
+    }
+
+    @Test
     void whatIsDeletedAndCompactedTakesNoSpace() {
         store.disarm(ALARM);
         long before = store.space().inUseBytes();

@@ -71,6 +71,13 @@ class SpaceQuotaTest {
     }
 
     @Test
+    void anAlarmThatSomebodyElseWantsStaysAndCostsNoHistory() {
+        var held = new Alarm("b", Alarm.Kind.HELD);
+        assertEquals(List.of(), QUOTA.planAlarms(holding(10, 0, held), "a"));
+        assertEquals(Optional.empty(), QUOTA.planFloor(holding(10, 5, held)));
+    }
+
+    @Test
     void whatDeletesLeaveBehindGoesToo() {
         assertEquals(floor(10_000), QUOTA.planFloor(holding(60, 31, OTHERS)));
     }

@@ -28,6 +28,8 @@ import io.trireme.store.etcd.wire.AuthUserAddRequest;
 import io.trireme.store.etcd.wire.AuthenticateRequest;
 import io.trireme.store.etcd.wire.ClusterGrpc;
 import io.trireme.store.etcd.wire.DefragmentRequest;
+import io.trireme.store.etcd.wire.DowngradeRequest;
+import io.trireme.store.etcd.wire.DowngradeRequest.DowngradeAction;
 import io.trireme.store.etcd.wire.HashKVRequest;
 import io.trireme.store.etcd.wire.HashKVResponse;
 import io.trireme.store.etcd.wire.HashRequest;
@@ -158,10 +160,14 @@ class OperatorServicesTest {
     }
 
     private List<AlarmMember> disarm(long member, AlarmType alarm) {
+        return alarm(AlarmRequest.AlarmAction.DEACTIVATE, member, alarm);
+    }
+
+    private List<AlarmMember> alarm(AlarmRequest.AlarmAction action, long member, AlarmType alarm) {
         return maintenance
                 .alarm(
                         AlarmRequest.newBuilder()
-                                .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
+                                .setAction(action)
                                 .setMemberID(member)
                                 .setAlarm(alarm)
                                 .build())
@@ -169,16 +175,70 @@ class OperatorServicesTest {
     }
 
     @Test
-    void clientsRaiseNoAlarmsAndADefragmentationIsDoneAtOnce() {
-        maintenance.defragment(DefragmentRequest.getDefaultInstance());
+    void clientsRaiseAnAlarmThatLastsUntilItIsEnded() {
+        long self = maintenance.status(StatusRequest.getDefaultInstance()).getLeader();
+        var expected =
+                AlarmMember.newBuilder().setMemberID(self).setAlarm(AlarmType.NOSPACE).build();
+        assertEquals(List.of(), raise(self, AlarmType.NONE));
+        assertEquals(List.of(expected), raise(self, AlarmType.NOSPACE));
+        assertEquals(List.of(expected), raise(self, AlarmType.NOSPACE));
+        var list = maintenance.alarm(AlarmRequest.getDefaultInstance());
+        assertEquals(List.of(expected), list.getAlarmsList());
+        var kv = KVGrpc.newBlockingStub(door.channel());
+        var put = PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).build();
+        assertRefused(
+                RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded", () -> kv.put(put));
+        assertRefused(
+                NOT_FOUND,
+                "etcdserver: member not found",
+                () -> raise(self + 1, AlarmType.NOSPACE));
         assertRefused(
                 UNIMPLEMENTED,
-                "trireme: to raise an alarm is not supported",
-                () ->
-                        maintenance.alarm(
-                                AlarmRequest.newBuilder()
-                                        .setAction(AlarmRequest.AlarmAction.ACTIVATE)
-                                        .build()));
+                "trireme: to raise a CORRUPT alarm is not supported",
+                () -> raise(self, AlarmType.CORRUPT));
+        assertEquals(List.of(expected), disarm(self, AlarmType.NOSPACE));
+        kv.put(put);
+    }
+
+    private List<AlarmMember> raise(long member, AlarmType alarm) {
+        return alarm(AlarmRequest.AlarmAction.ACTIVATE, member, alarm);
+    }
+
+    @Test
+    void nothingIsDowngradedInEtcdsWords() {
+        for (var action : List.of(DowngradeAction.VALIDATE, DowngradeAction.ENABLE)) {
+            for (String version : List.of("", "3", "v3.4", "3.4.0.1")) {
+                assertRefused(
+                        INVALID_ARGUMENT,
+                        "etcdserver: wrong downgrade target version format",
+                        () -> downgrade(action, version));
+            }
+            for (String version : List.of("3.4", "3.4.0", "3.5", "3.6.0-rc.1")) {
+                assertRefused(
+                        INVALID_ARGUMENT,
+                        "etcdserver: invalid downgrade target version",
+                        () -> downgrade(action, version));
+            }
+        }
+        assertRefused(
+                FAILED_PRECONDITION,
+                "etcdserver: no inflight downgrade job",
+                () -> downgrade(DowngradeAction.CANCEL, ""));
+    }
+
+    private void downgrade(DowngradeAction action, String version) {
+        maintenance.downgrade(
+                DowngradeRequest.newBuilder().setAction(action).setVersion(version).build());
+    }
+
+    @Test
+    void aDefragmentationIsDoneAtOnce() {
+        assertEquals(
+                door.store().currentRevision().value(),
+                maintenance
+                        .defragment(DefragmentRequest.getDefaultInstance())
+                        .getHeader()
+                        .getRevision());
     }
 
     @Test

@@ -47,6 +47,49 @@ class TxnTest {
     }
 
     @Test
+    void aTransactionThatOnlyReadsIsNoEntry() {
+        put("a", "1");
+        long entries = door.store().status().appliedIndex();
+        var read =
+                RequestOp.newBuilder().setRequestRange(RangeRequest.newBuilder().setKey(utf8("a")));
+        var inner = RequestOp.newBuilder().setRequestTxn(TxnRequest.newBuilder().addSuccess(read));
+        TxnResponse answer =
+                kv.txn(
+                        TxnRequest.newBuilder()
+                                .addCompare(
+                                        compare(CompareTarget.VERSION, CompareResult.EQUAL)
+                                                .setVersion(2))
+                                .addFailure(read)
+                                .addFailure(inner)
+                                .build());
+        assertFalse(answer.getSucceeded());
+        assertEquals(
+                "1", answer.getResponses(0).getResponseRange().getKvs(0).getValue().toStringUtf8());
+        assertEquals(
+                1,
+                answer.getResponses(1)
+                        .getResponseTxn()
+                        .getResponses(0)
+                        .getResponseRange()
+                        .getCount());
+        assertEquals(2, answer.getHeader().getRevision());
+        assertEquals(entries, door.store().status().appliedIndex());
+        assertRefused(
+                OUT_OF_RANGE,
+                "etcdserver: mvcc: required revision is a future revision",
+                () ->
+                        kv.txn(
+                                TxnRequest.newBuilder()
+                                        .addSuccess(
+                                                RequestOp.newBuilder()
+                                                        .setRequestRange(
+                                                                RangeRequest.newBuilder()
+                                                                        .setKey(utf8("a"))
+                                                                        .setRevision(9)))
+                                        .build()));
+    }
+
+    @Test
     void everyTargetAndResultIsCompared() {
         put("a", "m");
         put("a", "m");

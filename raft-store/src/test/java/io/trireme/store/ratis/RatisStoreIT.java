@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.codahale.metrics.MetricRegistry;
+
 import io.trireme.store.Bytes;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.Compare;
@@ -91,6 +93,29 @@ class RatisStoreIT {
                             TransactionOutcome.OperationResult.Got.class,
                             second.results().getFirst());
             assertEquals("1", got.entries().getFirst().value().toUtf8());
+        }
+    }
+
+    @Test
+    void aTransactionThatOnlyReadsIsLinearizableAndGivesTheMembersNothingToDo() {
+        try (var group = new TestGroup(folder, StoreLimits.DEFAULT, 3).openAll()) {
+            RatisStore reader = group.store(group.follower());
+            MetricRegistry metrics = reader.metrics().registry();
+            var read =
+                    new Transaction(
+                            List.of(new Compare.ModRevision(KEY, new Revision(41))),
+                            List.of(new Operation.Get(KeyRange.single(KEY), 0)),
+                            List.of());
+            for (int i = 1; i <= 40; i++) {
+                put(group.store(group.awaitLeader()), KEY, "" + i);
+                assertEquals(i == 40, reader.commit(read).succeeded());
+            }
+            TransactionOutcome outcome = reader.commit(read);
+            assertEquals(new Revision(41), outcome.revision());
+            var got = (TransactionOutcome.OperationResult.Got) outcome.results().getFirst();
+            assertEquals("40", got.entries().getFirst().value().toUtf8());
+            assertEquals(0, metrics.timer("store.commit").getCount());
+            assertEquals(41, metrics.timer("store.read.barrier").getCount());
         }
     }
 

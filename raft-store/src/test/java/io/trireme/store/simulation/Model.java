@@ -117,7 +117,8 @@ final class Model {
             case Command.Commit(var transaction) when !alarms.isEmpty() && puts(transaction) ->
                     refuse();
             case Command.GrantLease _ when !alarms.isEmpty() -> refuse();
-            case Command.RaiseAlarm(var member) -> new CommandOutcome.AlarmSet(alarms.add(member));
+            case Command.RaiseAlarm(var member, _) ->
+                    new CommandOutcome.AlarmSet(alarms.add(member));
             case Command.DisarmAlarm(var member) ->
                     new CommandOutcome.AlarmSet(alarms.remove(member));
             case Command.Commit(var transaction) ->
