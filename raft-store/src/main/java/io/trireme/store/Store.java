@@ -1,5 +1,7 @@
 package io.trireme.store;
 
+import io.trireme.store.auth.Auth;
+
 import java.util.List;
 
 /**
@@ -54,6 +56,11 @@ public interface Store extends AutoCloseable {
     Backup backup();
 
     Leases leases();
+
+    /**
+     * Users and roles, by which a door for clients decides; calls of this interface ask for none.
+     */
+    Auth auth();
 
     /** Who belongs to the group. */
     Members members();

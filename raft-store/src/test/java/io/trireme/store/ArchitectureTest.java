@@ -31,7 +31,23 @@ class ArchitectureTest {
                     .resideInAPackage("io.trireme.store")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("java..", "io.trireme.store");
+                    .resideInAnyPackage("java..", "io.trireme.store", "io.trireme.store.auth");
+
+    @ArchTest
+    static final ArchRule usersAndRolesArePure =
+            classes()
+                    .that()
+                    .resideInAPackage("io.trireme.store.auth")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java.lang..",
+                            "java.util",
+                            "java.util.concurrent",
+                            "java.util.function",
+                            "java.util.stream",
+                            "io.trireme.store",
+                            "io.trireme.store.auth");
 
     @ArchTest
     static final ArchRule theCoreIsPure =
@@ -48,6 +64,7 @@ class ArchitectureTest {
                             "java.util.zip",
                             "java.nio",
                             "io.trireme.store",
+                            "io.trireme.store.auth",
                             "io.trireme.store.core");
 
     @ArchTest

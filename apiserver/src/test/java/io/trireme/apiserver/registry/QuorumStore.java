@@ -22,6 +22,7 @@ import io.trireme.store.StoreStatus;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
 import io.trireme.store.Watch;
+import io.trireme.store.auth.Auth;
 
 import java.time.Duration;
 import java.util.List;
@@ -184,6 +185,11 @@ final class QuorumStore implements Store {
     @Override
     public Leases leases() {
         return store.leases();
+    }
+
+    @Override
+    public Auth auth() {
+        return store.auth();
     }
 
     @Override

@@ -9,12 +9,17 @@ final class BackupFormat {
     /** Line ends that a transfer as text would change. */
     static final byte[] MAGIC = "TRIREME-BACKUP\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    static final int VERSION = 1;
+    /** Of a backup without users and roles, so that earlier versions can read it. */
+    static final int VERSION_PLAIN = 1;
+
+    /** Of one with users or roles. */
+    static final int VERSION_AUTH = 2;
 
     static final int ORIGIN = 1;
     static final int LEASE = 2;
     static final int KEY = 3;
     static final int END = 4;
+    static final int AUTH = 5;
 
     /** etcdctl takes a file for whole if it is this much longer than a multiple of a sector. */
     static final int DIGEST_BYTES = 32;

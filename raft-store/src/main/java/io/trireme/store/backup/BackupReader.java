@@ -5,6 +5,7 @@ import io.trireme.store.KeyValue;
 import io.trireme.store.LeaseId;
 import io.trireme.store.Leases;
 import io.trireme.store.Revision;
+import io.trireme.store.core.AuthRows;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -40,6 +41,7 @@ public final class BackupReader {
     private long position;
     private Revision revision = Revision.ZERO;
     private LeaseId lastLease = LeaseId.NONE;
+    private Bytes lastAuth = Bytes.EMPTY;
     private Bytes lastKey = Bytes.EMPTY;
     private long keys;
 
@@ -52,6 +54,9 @@ public final class BackupReader {
     /** Takes what a backup holds, in the order of the file. */
     public interface Content {
         void lease(LeaseId id, long ttlSeconds);
+
+        /** Of users or roles. */
+        void auth(AuthRows.SavedRow saved);
 
         void key(KeyValue entry);
     }
@@ -67,6 +72,9 @@ public final class BackupReader {
                 new Content() {
                     @Override
                     public void lease(LeaseId id, long ttlSeconds) {}
+
+                    @Override
+                    public void auth(AuthRows.SavedRow saved) {}
 
                     @Override
                     public void key(KeyValue entry) {}
@@ -106,10 +114,10 @@ public final class BackupReader {
             throw refused("is no backup of a trireme store");
         }
         int version = in.readInt();
-        if (version != BackupFormat.VERSION) {
+        if (version != BackupFormat.VERSION_PLAIN && version != BackupFormat.VERSION_AUTH) {
             throw refused(
                     "is a backup of format %d, which this version of trireme cannot read (it reads %d)"
-                            .formatted(Integer.toUnsignedLong(version), BackupFormat.VERSION));
+                            .formatted(Integer.toUnsignedLong(version), BackupFormat.VERSION_AUTH));
         }
         position = (long) BackupFormat.MAGIC.length + Integer.BYTES;
     }
@@ -125,6 +133,7 @@ public final class BackupReader {
             ByteBuffer record = readRest();
             switch (kind) {
                 case BackupFormat.LEASE -> readLease(record);
+                case BackupFormat.AUTH -> readAuth(record);
                 case BackupFormat.KEY -> readKey(record);
                 case BackupFormat.END -> {
                     requireSize(record, 2 * Long.BYTES);
@@ -177,6 +186,16 @@ public final class BackupReader {
         lastLease = id;
         leases.add(id);
         content.lease(id, ttlSeconds);
+    }
+
+    private void readAuth(ByteBuffer record) {
+        Bytes row = Bytes.wrap(readBytes(record));
+        byte[] value = new byte[record.remaining()];
+        record.get(value);
+        var saved = new AuthRows.SavedRow(row, Bytes.wrap(value));
+        require(keys == 0 && row.compareTo(lastAuth) > 0 && AuthRows.valid(saved));
+        lastAuth = row;
+        content.auth(saved);
     }
 
     private void readKey(ByteBuffer record) {

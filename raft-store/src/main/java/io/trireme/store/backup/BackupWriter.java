@@ -2,6 +2,7 @@ package io.trireme.store.backup;
 
 import io.trireme.store.Bytes;
 import io.trireme.store.KeyValue;
+import io.trireme.store.core.AuthRows;
 import io.trireme.store.core.Lease;
 import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.RowView;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Writes the state of a view of rows, record by record. One object per backup. */
 public final class BackupWriter {
@@ -49,7 +51,8 @@ public final class BackupWriter {
     private BackupSummary write(RowView rows, BackupOrigin origin) throws IOException {
         StateHead head = StateHead.read(rows);
         out.write(BackupFormat.MAGIC);
-        out.writeInt(BackupFormat.VERSION);
+        List<AuthRows.SavedRow> auth = AuthRows.save(rows);
+        out.writeInt(auth.isEmpty() ? BackupFormat.VERSION_PLAIN : BackupFormat.VERSION_AUTH);
         sizeBytes = (long) BackupFormat.MAGIC.length + Integer.BYTES;
         writeOrigin(origin, head);
         long leases = 0;
@@ -58,6 +61,9 @@ public final class BackupWriter {
             out.writeLong(lease.id().value());
             out.writeLong(lease.ttlSeconds());
             leases++;
+        }
+        for (AuthRows.SavedRow saved : auth) {
+            writeAuth(saved);
         }
         new StateReader(rows).forEachLive(this::writeKey);
         begin(BackupFormat.END, 2 * Long.BYTES);
@@ -83,6 +89,15 @@ public final class BackupWriter {
         out.write(cluster);
         out.writeInt(author.length);
         out.write(author);
+    }
+
+    private void writeAuth(AuthRows.SavedRow saved) throws IOException {
+        Bytes row = saved.row();
+        Bytes value = saved.value();
+        begin(BackupFormat.AUTH, (long) Integer.BYTES + row.sizeBytes() + value.sizeBytes());
+        out.writeInt(row.sizeBytes());
+        out.write(row.array());
+        out.write(value.array());
     }
 
     private void writeKey(KeyValue entry) {

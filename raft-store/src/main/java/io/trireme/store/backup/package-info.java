@@ -4,10 +4,11 @@
  *
  * <pre>
  * 16 bytes      TRIREME-BACKUP\r\n
- *  4 bytes      version of the format
+ *  4 bytes      version of the format: 1, or 2 if there are users or roles
  * records       kind (1 byte), size of the rest (4 bytes), the rest:
  *   1 origin    one, the first: cluster, who made it, when, revision, floor, confirmed by a quorum
  *   2 lease     by id, as unsigned numbers
+ *   5 auth      a row of users or roles, in order: size of its name, name, value
  *   3 key       in key order: created, modified, version, lease, size of the key, key, value
  *   4 end       one, the last: how many leases and keys there are
  * zeros         up to a multiple of 512 bytes

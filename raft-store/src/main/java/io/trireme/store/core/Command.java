@@ -1,10 +1,16 @@
 package io.trireme.store.core;
 
+import static java.util.Objects.requireNonNull;
+
 import io.trireme.store.Alarm;
+import io.trireme.store.KeyRange;
 import io.trireme.store.LeaseId;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
+import io.trireme.store.auth.AuthChange;
+import io.trireme.store.auth.Caller;
 
+import java.util.List;
 import java.util.UUID;
 
 /** What a log entry asks the state to do. */
@@ -54,4 +60,23 @@ public sealed interface Command {
      * @param replaces the group took the member in with this folder, so an older one counts no more
      */
     record Enroll(String member, UUID folder, boolean replaces) implements Command {}
+
+    /** Changes users, roles, or whether they count. */
+    record ChangeAuth(AuthChange change) implements Command {}
+
+    /**
+     * Does what another command asks for if its caller may, when it is applied; else the outcome is
+     * {@link CommandOutcome.Denied}. Every command that comes through a door is of this kind, also
+     * while nobody is asked who they are: that may change before it is applied.
+     *
+     * @param shown the ranges of deletions whose deleted entries the caller is shown
+     * @param command one that doors know, and not of this kind
+     */
+    record Guarded(Caller caller, List<KeyRange> shown, Command command) implements Command {
+        public Guarded {
+            requireNonNull(caller, "caller");
+            requireNonNull(command, "command");
+            shown = List.copyOf(shown);
+        }
+    }
 }

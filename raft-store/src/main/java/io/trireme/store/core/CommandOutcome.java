@@ -3,6 +3,8 @@ package io.trireme.store.core;
 import io.trireme.store.CompactionOutcome;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.TransactionOutcome;
+import io.trireme.store.auth.AuthOutcome;
+import io.trireme.store.auth.AuthRefusal;
 
 /** The answer to one {@link Command}. */
 public sealed interface CommandOutcome {
@@ -26,4 +28,9 @@ public sealed interface CommandOutcome {
      * @param accepted false if the member takes part with another data folder
      */
     record Enrolled(boolean accepted) implements CommandOutcome {}
+
+    record AuthChanged(AuthOutcome outcome) implements CommandOutcome {}
+
+    /** The caller may not do this; nothing was done. */
+    record Denied(AuthRefusal refusal) implements CommandOutcome {}
 }

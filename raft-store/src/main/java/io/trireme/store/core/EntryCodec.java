@@ -63,6 +63,8 @@ public final class EntryCodec {
                     Command.CheckpointLease _ ->
                     32;
             case Command.Commit(var transaction) -> TransactionCodec.sizeBytes(transaction);
+            case Command.ChangeAuth(var change) -> AuthCodec.sizeBytes(change);
+            case Command.Guarded guarded -> GuardCodec.sizeBytes(guarded);
         };
     }
 
@@ -93,7 +95,7 @@ public final class EntryCodec {
         return reply;
     }
 
-    private static void writeCommand(ByteWriter out, Command command) {
+    static void writeCommand(ByteWriter out, Command command) {
         switch (command) {
             case Command.Commit(var transaction) -> {
                 out.writeByte(1);
@@ -112,7 +114,7 @@ public final class EntryCodec {
                 int tag =
                         switch (kind) {
                             case NO_SPACE -> 9;
-                            case HELD -> 12;
+                            case HELD -> 14;
                         };
                 out.writeByte(tag).writeBytes(Bytes.utf8(member));
             }
@@ -123,6 +125,8 @@ public final class EntryCodec {
                 writeUuid(out, folder);
                 out.writeByte(replaces ? 1 : 0);
             }
+            case Command.ChangeAuth(var change) -> AuthCodec.write(out.writeByte(12), change);
+            case Command.Guarded guarded -> GuardCodec.write(out.writeByte(13), guarded);
             case Command.Attest(var member, long entries, long hash) ->
                     out.writeByte(3)
                             .writeBytes(Bytes.utf8(member))
@@ -131,7 +135,7 @@ public final class EntryCodec {
         }
     }
 
-    private static Command readCommand(ByteReader in) {
+    static Command readCommand(ByteReader in) {
         int tag = in.readByte();
         return switch (tag) {
             case 1 -> new Command.Commit(TransactionCodec.read(in));
@@ -146,9 +150,11 @@ public final class EntryCodec {
                             new LeaseId(in.readLong()), in.readLong(), in.readLong());
             case 9 -> new Command.RaiseAlarm(in.readBytes().toUtf8());
             case 10 -> new Command.DisarmAlarm(in.readBytes().toUtf8());
-            case 12 -> new Command.RaiseAlarm(in.readBytes().toUtf8(), Alarm.Kind.HELD);
+            case 14 -> new Command.RaiseAlarm(in.readBytes().toUtf8(), Alarm.Kind.HELD);
             case 11 ->
                     new Command.Enroll(in.readBytes().toUtf8(), readUuid(in), in.readByte() != 0);
+            case 12 -> new Command.ChangeAuth(AuthCodec.readChange(in));
+            case 13 -> GuardCodec.read(in);
             default -> throw unknown("command", tag);
         };
     }
@@ -176,6 +182,9 @@ public final class EntryCodec {
                     out.writeByte(6).writeByte(changed ? 1 : 0);
             case CommandOutcome.Enrolled(boolean accepted) ->
                     out.writeByte(7).writeByte(accepted ? 1 : 0);
+            case CommandOutcome.AuthChanged(var changed) ->
+                    AuthCodec.write(out.writeByte(8), changed);
+            case CommandOutcome.Denied(var refusal) -> AuthCodec.write(out.writeByte(9), refusal);
             case CommandOutcome.Leased(var leased) -> {
                 out.writeByte(4);
                 writeLeaseOutcome(out, leased);
@@ -193,6 +202,8 @@ public final class EntryCodec {
             case 5 -> new CommandOutcome.NoSpace();
             case 6 -> new CommandOutcome.AlarmSet(in.readByte() != 0);
             case 7 -> new CommandOutcome.Enrolled(in.readByte() != 0);
+            case 8 -> new CommandOutcome.AuthChanged(AuthCodec.readOutcome(in));
+            case 9 -> new CommandOutcome.Denied(AuthCodec.readRefusal(in));
             default -> throw unknown("outcome", tag);
         };
     }

@@ -23,6 +23,9 @@ import java.util.UUID;
  * a entries, member         what a member says of the state's hash
  * q member                  an alarm of a member
  * p member                  the data folder that a member takes part with
+ * u 0                       whether users count, and how many there are
+ * u 1 name                  a user
+ * u 2 name                  a role
  * m                         the state's head
  * c                         how far compaction has deleted
  * r ...                     rows of the caller's own (the applied index of the log)
@@ -37,6 +40,10 @@ public final class RowKeys {
     static final Bytes SESSIONS = Bytes.utf8("s");
     static final Bytes LEASES = Bytes.utf8("l");
     static final Bytes ALARMS = Bytes.utf8("q");
+    static final Bytes AUTH = Bytes.utf8("u");
+    static final Bytes AUTH_HEAD = Bytes.wrap(new byte[] {'u', 0});
+    static final Bytes USERS = Bytes.wrap(new byte[] {'u', 1});
+    static final Bytes ROLES = Bytes.wrap(new byte[] {'u', 2});
     private static final Bytes LIVE_END = Bytes.utf8("l");
     private static final Bytes HISTORY_END = Bytes.utf8("i");
     private static final Bytes EVENTS_END = Bytes.utf8("f");
@@ -198,6 +205,29 @@ public final class RowKeys {
 
     static Bytes enrollment(String member) {
         return prefixed('p', Bytes.utf8(member).array());
+    }
+
+    static Bytes user(String name) {
+        return auth(USERS, name);
+    }
+
+    static Bytes role(String name) {
+        return auth(ROLES, name);
+    }
+
+    private static Bytes auth(Bytes table, String name) {
+        byte[] text = Bytes.utf8(name).array();
+        return Bytes.wrap(
+                ByteBuffer.allocate(table.sizeBytes() + text.length)
+                        .put(table.array())
+                        .put(text)
+                        .array());
+    }
+
+    /** Of a user or a role. */
+    static String authName(Bytes row) {
+        return Bytes.wrap(Arrays.copyOfRange(row.array(), USERS.sizeBytes(), row.sizeBytes()))
+                .toUtf8();
     }
 
     private static byte[] uuid(UUID id) {

@@ -37,6 +37,11 @@ public final class StateSeed {
         }
     }
 
+    /** A row of users or roles. */
+    public void putAuth(PendingRows rows, AuthRows.SavedRow saved) {
+        rows.put(saved.row(), saved.value());
+    }
+
     private void put(PendingRows rows, Bytes row, Bytes value) {
         rows.put(row, value);
         liveBytes += StateSpace.sizeBytes(row, value);

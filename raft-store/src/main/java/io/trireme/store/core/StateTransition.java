@@ -7,6 +7,7 @@ import io.trireme.store.LeaseId;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Revision;
 import io.trireme.store.WatchEvent;
+import io.trireme.store.auth.AuthRefusal;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,10 +21,12 @@ public final class StateTransition {
     private final PendingRows rows;
     private final List<WatchEvent> events = new ArrayList<>();
     private final List<LeaseChange> leaseChanges = new ArrayList<>();
+    private final AuthRows auth;
     private StateHead head;
 
     private StateTransition(RowView base) {
         this.rows = new PendingRows(base);
+        this.auth = new AuthRows(rows);
         this.head = StateHead.read(base);
     }
 
@@ -77,43 +80,48 @@ public final class StateTransition {
     private EntryReply applied(Entry entry) {
         List<CommandOutcome> outcomes = new ArrayList<>(entry.commands().size());
         for (Command command : entry.commands()) {
-            outcomes.add(
-                    switch (command) {
-                        case Command.Commit(var transaction)
-                                when head.alarms() > 0 && transaction.mayPut() ->
-                                new CommandOutcome.NoSpace();
-                        case Command.Commit(var transaction) -> {
-                            var step = new TransactionStep(rows, head, events);
-                            var outcome = step.apply(transaction);
-                            head = head.withRevision(outcome.revision());
-                            yield new CommandOutcome.Committed(outcome);
-                        }
-                        case Command.Compact(var floor) ->
-                                new CommandOutcome.Compacted(compact(floor));
-                        case Command.GrantLease _ when head.alarms() > 0 ->
-                                new CommandOutcome.NoSpace();
-                        case Command.GrantLease(var id, long ttlSeconds) ->
-                                new CommandOutcome.Leased(grant(id, ttlSeconds));
-                        case Command.RenewLease(var id) -> new CommandOutcome.Leased(renew(id));
-                        case Command.RevokeLease(var id) ->
-                                new CommandOutcome.Leased(end(id, Optional.empty()));
-                        case Command.ExpireLease(var id, long renewedAt) ->
-                                new CommandOutcome.Leased(end(id, Optional.of(renewedAt)));
-                        case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
-                                new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
-                        case Command.RaiseAlarm(var member, var kind) ->
-                                alarm(AlarmRows.raise(rows, new Alarm(member, kind)), 1);
-                        case Command.DisarmAlarm(var member) ->
-                                alarm(AlarmRows.disarm(rows, member), -1);
-                        case Command.Attest attest -> {
-                            Attestations.remember(rows, attest);
-                            yield new CommandOutcome.Attested();
-                        }
-                        case Command.Enroll enroll ->
-                                new CommandOutcome.Enrolled(Enrollments.enroll(rows, enroll));
-                    });
+            outcomes.add(apply(command));
         }
         return new EntryReply.Applied(outcomes);
+    }
+
+    private CommandOutcome apply(Command command) {
+        return switch (command) {
+            case Command.Guarded guarded -> {
+                Optional<AuthRefusal> refusal = new CommandGuard(rows, auth).refusal(guarded);
+                yield refusal.<CommandOutcome>map(CommandOutcome.Denied::new)
+                        .orElseGet(() -> apply(guarded.command()));
+            }
+            case Command.ChangeAuth(var change) ->
+                    new CommandOutcome.AuthChanged(new AuthStep(auth).apply(change));
+            case Command.Commit(var transaction) when head.alarms() > 0 && transaction.mayPut() ->
+                    new CommandOutcome.NoSpace();
+            case Command.Commit(var transaction) -> {
+                var outcome = new TransactionStep(rows, head, events).apply(transaction);
+                head = head.withRevision(outcome.revision());
+                yield new CommandOutcome.Committed(outcome);
+            }
+            case Command.Compact(var floor) -> new CommandOutcome.Compacted(compact(floor));
+            case Command.GrantLease _ when head.alarms() > 0 -> new CommandOutcome.NoSpace();
+            case Command.GrantLease(var id, long ttlSeconds) ->
+                    new CommandOutcome.Leased(grant(id, ttlSeconds));
+            case Command.RenewLease(var id) -> new CommandOutcome.Leased(renew(id));
+            case Command.RevokeLease(var id) ->
+                    new CommandOutcome.Leased(end(id, Optional.empty()));
+            case Command.ExpireLease(var id, long renewedAt) ->
+                    new CommandOutcome.Leased(end(id, Optional.of(renewedAt)));
+            case Command.CheckpointLease(var id, long renewedAt, long seconds) ->
+                    new CommandOutcome.Leased(checkpoint(id, renewedAt, seconds));
+            case Command.RaiseAlarm(var member, var kind) ->
+                    alarm(AlarmRows.raise(rows, new Alarm(member, kind)), 1);
+            case Command.DisarmAlarm(var member) -> alarm(AlarmRows.disarm(rows, member), -1);
+            case Command.Attest attest -> {
+                Attestations.remember(rows, attest);
+                yield new CommandOutcome.Attested();
+            }
+            case Command.Enroll enroll ->
+                    new CommandOutcome.Enrolled(Enrollments.enroll(rows, enroll));
+        };
     }
 
     private CommandOutcome alarm(boolean changed, int more) {

@@ -20,6 +20,7 @@ import io.trireme.store.StoreStatus;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
 import io.trireme.store.Watch;
+import io.trireme.store.auth.Auth;
 import io.trireme.store.backup.BackupOrigin;
 import io.trireme.store.backup.BackupWriter;
 import io.trireme.store.core.AlarmRows;
@@ -49,6 +50,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -65,7 +67,8 @@ public final class InMemoryStore implements Store {
     private final InMemoryRows rows = new InMemoryRows();
     private final WatchHub watches = new WatchHub(rows, StateHead.START, RING_EVENTS, RING_BYTES);
     private final ReentrantLock writing = new ReentrantLock();
-    private final Leases leases = new InMemoryLeases();
+    private final InMemoryLeases leases = new InMemoryLeases();
+    private final Auth auth = new InMemoryAuth(rows, this::apply, leases::fresh);
     private long sequence;
     private volatile boolean closed;
 
@@ -151,6 +154,11 @@ public final class InMemoryStore implements Store {
     @Override
     public Leases leases() {
         return leases;
+    }
+
+    @Override
+    public Auth auth() {
+        return auth;
     }
 
     @Override
@@ -268,11 +276,15 @@ public final class InMemoryStore implements Store {
     }
 
     private final class InMemoryLeases implements Leases {
-        private long granted;
+        private final AtomicLong granted = new AtomicLong();
+
+        LeaseId fresh() {
+            return new LeaseId(granted.incrementAndGet() << 32);
+        }
 
         @Override
         public LeaseOutcome grant(LeaseId id, long ttlSeconds) {
-            LeaseId named = id.equals(LeaseId.NONE) ? new LeaseId(++granted << 32) : id;
+            LeaseId named = id.equals(LeaseId.NONE) ? fresh() : id;
             return outcome(new Command.GrantLease(named, ttlSeconds));
         }
 

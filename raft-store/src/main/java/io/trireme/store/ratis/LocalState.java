@@ -1,12 +1,16 @@
 package io.trireme.store.ratis;
 
+import io.trireme.store.core.PendingRows;
 import io.trireme.store.watch.WatchHub;
+
+import java.nio.file.Path;
 
 /**
  * What one member holds: its files, its rows, who watches them, and how far they are.
  *
  * @param applied the last entry that the rows hold
  * @param deleted up to which revision what was compacted is deleted
+ * @param auth the users and roles that the rows hold
  * @param metrics what is counted of all that
  */
 record LocalState(
@@ -17,4 +21,17 @@ record LocalState(
         RisingNumber deleted,
         StateComparison comparison,
         LeaseClock leases,
-        StoreMetrics metrics) {}
+        AuthCache auth,
+        StoreMetrics metrics) {
+    /** Writes changes of the rows, all at once. */
+    void write(PendingRows changes) {
+        metrics.stateWrite().time(() -> rows.write(changes));
+        auth.wrote(changes);
+    }
+
+    /** Puts a folder of other rows in the place of these. */
+    void replaceRows(Path fresh) {
+        rows.replace(fresh);
+        auth.changed();
+    }
+}

@@ -25,6 +25,7 @@ import io.trireme.store.StoreStatus;
 import io.trireme.store.Transaction;
 import io.trireme.store.TransactionOutcome;
 import io.trireme.store.Watch;
+import io.trireme.store.auth.Auth;
 import io.trireme.store.core.AlarmRows;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.CommandOutcome;
@@ -63,6 +64,7 @@ public final class RatisStore implements Store {
     private final RaftMember member;
     private final Proposer proposer;
     private final Leases leases;
+    private final Auth auth;
     private final Backups backups;
     private final LoneLeader loneLeader;
     private final LeaseExpiry expiry;
@@ -101,6 +103,7 @@ public final class RatisStore implements Store {
         this.metrics = new StoreMetrics(registry, watches::openCount);
         var comparison = new StateComparison(config, folder);
         var clock = new LeaseClock(System::nanoTime);
+        var users = new AuthCache(rows);
         try (RowView view = rows.view()) {
             clock.restart(LeaseRows.all(view));
         }
@@ -121,6 +124,7 @@ public final class RatisStore implements Store {
                                                 deleted,
                                                 comparison,
                                                 clock,
+                                                users,
                                                 metrics),
                                         followers,
                                         leaderChanged,
@@ -135,7 +139,9 @@ public final class RatisStore implements Store {
         comparison.judgeBy(this::voters);
         this.backups =
                 new Backups(config, folder, rows, InstantSource.system(), this::requireUsable);
-        this.leases = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
+        var times = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
+        this.leases = times;
+        this.auth = new ReplicatedAuth(users, this::awaitLinearizable, this::propose, times::fresh);
         this.loneLeader = LoneLeader.watch(config, member);
         this.expiry = LeaseExpiry.start(config.self(), clock, member::leads, proposer::propose);
         this.space =
@@ -255,6 +261,11 @@ public final class RatisStore implements Store {
     @Override
     public Leases leases() {
         return leases;
+    }
+
+    @Override
+    public Auth auth() {
+        return auth;
     }
 
     @Override

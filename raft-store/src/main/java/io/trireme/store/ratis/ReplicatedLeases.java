@@ -36,11 +36,17 @@ final class ReplicatedLeases implements Leases {
         if (ttlSeconds < 1 || ttlSeconds > TTL_SECONDS_MAX) {
             throw new IllegalArgumentException("a lease cannot last " + ttlSeconds + " seconds");
         }
-        LeaseId named = id;
-        while (named.equals(LeaseId.NONE)) {
-            named = new LeaseId(random.nextLong() & Long.MAX_VALUE);
-        }
+        LeaseId named = id.equals(LeaseId.NONE) ? fresh() : id;
         return proposer.apply(new Command.GrantLease(named, ttlSeconds));
+    }
+
+    /** An id that hardly any lease has. */
+    LeaseId fresh() {
+        LeaseId id = LeaseId.NONE;
+        while (id.equals(LeaseId.NONE)) {
+            id = new LeaseId(random.nextLong() & Long.MAX_VALUE);
+        }
+        return id;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.trireme.store.LeaseId;
 import io.trireme.store.Revision;
 import io.trireme.store.backup.BackupReader;
 import io.trireme.store.backup.BackupSummary;
+import io.trireme.store.core.AuthRows;
 import io.trireme.store.core.PendingRows;
 import io.trireme.store.core.RowView;
 import io.trireme.store.core.StateSeed;
@@ -148,6 +149,13 @@ public final class RestoredMember {
         @Override
         public void lease(LeaseId id, long ttlSeconds) {
             put(rows -> seed.putLease(rows, id, ttlSeconds), Long.BYTES);
+        }
+
+        @Override
+        public void auth(AuthRows.SavedRow saved) {
+            put(
+                    rows -> seed.putAuth(rows, saved),
+                    (long) saved.row().sizeBytes() + saved.value().sizeBytes());
         }
 
         @Override

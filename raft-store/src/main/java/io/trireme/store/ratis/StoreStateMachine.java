@@ -60,7 +60,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private final RisingNumber deleted;
     private final StateComparison comparison;
     private final LeaseClock leases;
-    private final StoreMetrics metrics;
+    private final LocalState state;
     private final Followers followers;
     private final Consumer<Throwable> onFault;
     private final Runnable onLeaderChange;
@@ -85,7 +85,7 @@ final class StoreStateMachine extends BaseStateMachine {
         this.deleted = state.deleted();
         this.comparison = state.comparison();
         this.leases = state.leases();
-        this.metrics = state.metrics();
+        this.state = state;
         this.followers = followers;
         this.onFault = onFault;
         this.onLeaderChange = onLeaderChange;
@@ -137,7 +137,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private void restore(Path checkpoint) {
         Path fresh = folder.stateNew();
         Snapshots.copy(checkpoint, fresh);
-        rows.replace(fresh);
+        state.replaceRows(fresh);
         TermIndex entry = liveApplied().orElseThrow();
         Invariant.check(
                 entry.equals(Snapshots.entryOf(checkpoint)),
@@ -196,7 +196,7 @@ final class StoreStateMachine extends BaseStateMachine {
             result = StateTransition.apply(entry, view);
             result.changes().put(Applied.ROW, Applied.encode(at));
         }
-        write(result.changes());
+        state.write(result.changes());
         for (StateTransition.LeaseChange change : result.leases()) {
             // Its row is among the changes, so this needs nothing of the view.
             leases.applied(change, LeaseRows.find(result.changes(), change.id()));
@@ -217,10 +217,6 @@ final class StoreStateMachine extends BaseStateMachine {
         return EntryCodec.encode(result.reply());
     }
 
-    private void write(PendingRows changes) {
-        metrics.stateWrite().time(() -> rows.write(changes));
-    }
-
     /** An entry of Ratis' own (configuration, metadata): it moves the index and nothing else. */
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
@@ -231,7 +227,7 @@ final class StoreStateMachine extends BaseStateMachine {
         try (RowView view = rows.view()) {
             var changes = new PendingRows(view);
             changes.put(Applied.ROW, Applied.encode(entry));
-            write(changes);
+            state.write(changes);
         } catch (RuntimeException | Error e) {
             onFault.accept(e);
             throw e;
@@ -244,7 +240,7 @@ final class StoreStateMachine extends BaseStateMachine {
     /** Ratis calls this for each leader that it did not know before, this member too. */
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
-        metrics.leaderChanged();
+        state.metrics().leaderChanged();
         onLeaderChange.run();
     }
 
@@ -338,7 +334,7 @@ final class StoreStateMachine extends BaseStateMachine {
                     return;
                 }
                 // Under the view's lock: the rows cannot be replaced between plan and write.
-                write(step.get());
+                state.write(step.get());
             }
         }
     }

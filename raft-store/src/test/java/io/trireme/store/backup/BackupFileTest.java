@@ -14,6 +14,16 @@ import io.trireme.store.Operation;
 import io.trireme.store.PutOptions;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
+import io.trireme.store.auth.AuthChange;
+import io.trireme.store.auth.AuthState;
+import io.trireme.store.auth.Caller;
+import io.trireme.store.auth.GuardedWrites;
+import io.trireme.store.auth.Permission;
+import io.trireme.store.core.AuthRows;
+import io.trireme.store.core.PendingRows;
+import io.trireme.store.core.RowView;
+import io.trireme.store.core.StateSeed;
+import io.trireme.store.memory.InMemoryRows;
 import io.trireme.store.memory.InMemoryStore;
 
 import org.junit.jupiter.api.Test;
@@ -31,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** What a backup holds, and what is refused as one. */
 class BackupFileTest {
@@ -76,6 +87,11 @@ class BackupFileTest {
                             @Override
                             public void lease(LeaseId id, long ttlSeconds) {
                                 leases.add(id + " " + ttlSeconds);
+                            }
+
+                            @Override
+                            public void auth(AuthRows.SavedRow saved) {
+                                throw new AssertionError("there are no users");
                             }
 
                             @Override
@@ -165,13 +181,65 @@ class BackupFileTest {
     }
 
     @Test
+    void usersAndRolesAreInABackupWithoutWhatSignsTokens() throws IOException {
+        AuthState before;
+        byte[] content;
+        try (var store = new InMemoryStore()) {
+            GuardedWrites operator = store.auth().as(new Caller.Operator());
+            var permission = new Permission(Permission.Kind.READ, Bytes.utf8("k"), Bytes.EMPTY);
+            List<AuthChange> changes =
+                    List.of(
+                            new AuthChange.AddUser("root", Optional.of(Bytes.utf8("hash"))),
+                            new AuthChange.GrantRole("root", "root"),
+                            new AuthChange.AddRole("r"),
+                            new AuthChange.GrantPermission("r", permission),
+                            new AuthChange.Enable(),
+                            new AuthChange.OfferTokenKey(Bytes.utf8("secret")));
+            changes.forEach(operator::change);
+            before = store.auth().state();
+            try (Backup backup = store.backup()) {
+                content = backup.content().readAllBytes();
+            }
+        }
+        var rows = new InMemoryRows();
+        PendingRows restored;
+        try (RowView view = rows.view()) {
+            restored = new PendingRows(view);
+        }
+        BackupReader.read(
+                file(content),
+                new BackupReader.Content() {
+                    @Override
+                    public void lease(LeaseId id, long ttlSeconds) {}
+
+                    @Override
+                    public void auth(AuthRows.SavedRow saved) {
+                        new StateSeed().putAuth(restored, saved);
+                    }
+
+                    @Override
+                    public void key(KeyValue entry) {}
+                });
+        rows.write(restored);
+        try (RowView view = rows.view()) {
+            AuthState after = AuthRows.state(view);
+            assertTrue(after.enabled());
+            assertEquals(before.revision(), after.revision());
+            assertEquals(before.users(), after.users());
+            assertEquals(before.roles(), after.roles());
+            assertEquals(Optional.empty(), after.tokenKey());
+        }
+        assertFalse(new String(content, StandardCharsets.ISO_8859_1).contains("secret"));
+    }
+
+    @Test
     void aNewerVersionIsRefusedByNumber() throws IOException {
         byte[] content = small();
-        ByteBuffer.wrap(content).putInt(VERSION_AT, 2);
+        ByteBuffer.wrap(content).putInt(VERSION_AT, 3);
         assertRefused(
-                "is a backup of format 2, which this version of trireme cannot read (it reads 1)",
+                "is a backup of format 3, which this version of trireme cannot read (it reads 2)",
                 resealed(content),
-                "version 2");
+                "version 3");
     }
 
     /** As by a writer with a fault: the checksum alone proves nothing of the content. */

@@ -1,0 +1,68 @@
+package io.trireme.store.auth;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Whether somebody may do something. An empty answer means yes. */
+public record AccessCheck(AuthView view, Caller caller) {
+    /** What every user may do. */
+    public Optional<AuthRefusal> known() {
+        return refusal(_ -> Optional.empty());
+    }
+
+    /** What only users with the role root may do. */
+    public Optional<AuthRefusal> root() {
+        return refusal(
+                user ->
+                        user.root()
+                                ? Optional.empty()
+                                : Optional.of(AuthRefusal.PERMISSION_DENIED));
+    }
+
+    /**
+     * What somebody may do who may do all of this with keys.
+     *
+     * @param needs are asked for only if they matter
+     */
+    public Optional<AuthRefusal> keys(Supplier<List<Need>> needs) {
+        return refusal(user -> keys(user, needs));
+    }
+
+    private Optional<AuthRefusal> keys(AuthUser user, Supplier<List<Need>> needs) {
+        if (user.root()) {
+            return Optional.empty();
+        }
+        Grants grants = view.grants(user);
+        return needs.get().stream().allMatch(grants::allow)
+                ? Optional.empty()
+                : Optional.of(AuthRefusal.PERMISSION_DENIED);
+    }
+
+    private interface Rule {
+        Optional<AuthRefusal> refusal(AuthUser user);
+    }
+
+    private Optional<AuthRefusal> refusal(Rule rule) {
+        if (!view.enabled()) {
+            return Optional.empty();
+        }
+        return switch (caller) {
+            case Caller.Operator _ -> Optional.empty();
+            case Caller.Nobody _ -> Optional.of(AuthRefusal.USER_EMPTY);
+            case Caller.Named named -> named(named, rule);
+        };
+    }
+
+    private Optional<AuthRefusal> named(Caller.Named named, Rule rule) {
+        Optional<AuthUser> user = view.findUser(named.name());
+        if (named.since().isEmpty()) {
+            return user.isEmpty()
+                    ? Optional.of(AuthRefusal.PERMISSION_DENIED)
+                    : rule.refusal(user.get());
+        }
+        return user.filter(found -> found.since() == named.since().getAsLong())
+                .map(rule::refusal)
+                .orElse(Optional.of(AuthRefusal.TOKEN_INVALID));
+    }
+}

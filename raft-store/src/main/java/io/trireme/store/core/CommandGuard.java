@@ -1,0 +1,75 @@
+package io.trireme.store.core;
+
+import io.trireme.store.LeaseId;
+import io.trireme.store.Operation;
+import io.trireme.store.Transaction;
+import io.trireme.store.auth.AccessCheck;
+import io.trireme.store.auth.AuthRefusal;
+import io.trireme.store.auth.Need;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Whether the caller of a command may do what it asks for, by the users, roles and leases of the
+ * moment at which it is applied.
+ */
+final class CommandGuard {
+    private final RowView rows;
+    private final AuthRows auth;
+
+    CommandGuard(RowView rows, AuthRows auth) {
+        this.rows = rows;
+        this.auth = auth;
+    }
+
+    Optional<AuthRefusal> refusal(Command.Guarded guarded) {
+        var check = new AccessCheck(auth, guarded.caller());
+        return switch (guarded.command()) {
+            case Command.Commit(var transaction) -> check.keys(() -> needs(transaction, guarded));
+            case Command.RevokeLease(var id) -> check.keys(() -> keysOf(id));
+            case Command.RenewLease(var id) -> check.keys(() -> keysOf(id));
+            case Command.GrantLease _, Command.Compact _ -> check.known();
+            case Command.ChangeAuth _, Command.DisarmAlarm _ -> check.root();
+            case Command.Guarded _,
+                    Command.ExpireLease _,
+                    Command.CheckpointLease _,
+                    Command.RaiseAlarm _,
+                    Command.Attest _,
+                    Command.Enroll _ ->
+                    throw new Invariant.BrokenInvariantException(
+                            "a command that no door knows has a caller");
+        };
+    }
+
+    private List<Need> needs(Transaction transaction, Command.Guarded guarded) {
+        List<Need> needs = new ArrayList<>(Need.of(transaction));
+        guarded.shown().forEach(range -> needs.add(Need.read(range)));
+        // As in etcd: a key must not join a lease that its writer could not revoke.
+        Set<Long> leases = new TreeSet<>();
+        addLeases(transaction, leases);
+        leases.forEach(id -> needs.addAll(keysOf(new LeaseId(id))));
+        return needs;
+    }
+
+    private static void addLeases(Transaction transaction, Set<Long> leases) {
+        for (List<Operation> branch : List.of(transaction.then(), transaction.otherwise())) {
+            for (Operation operation : branch) {
+                switch (operation) {
+                    case Operation.Put(_, _, var options)
+                            when !options.lease().equals(LeaseId.NONE) ->
+                            leases.add(options.lease().value());
+                    case Operation.Nested(var inner) -> addLeases(inner, leases);
+                    case Operation.Put _, Operation.Delete _, Operation.Get _ -> {}
+                }
+            }
+        }
+    }
+
+    private List<Need> keysOf(LeaseId id) {
+        return LeaseRows.keys(rows, id).stream().map(Need::write).toList();
+    }
+}
