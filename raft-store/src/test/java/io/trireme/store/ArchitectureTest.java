@@ -116,6 +116,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             "io.grpc..",
                             "io.netty..",
+                            "org.bouncycastle..",
                             "com.google.protobuf..",
                             "io.trireme.store.etcd..");
 

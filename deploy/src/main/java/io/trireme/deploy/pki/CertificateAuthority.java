@@ -131,7 +131,7 @@ public final class CertificateAuthority {
 
     /**
      * Makes {@code FILE.crt} and {@code FILE.key}, unless a pair is there that serves for another
-     * while: of this authority, for the same names, not near its end.
+     * while: of this authority, for the same subject and addresses, not near its end.
      */
     public void issue(Path folder, String file, Subject subject, Instant now) throws IOException {
         issue(folder, file, subject, now, CertificateAuthority::newKeyPair);
@@ -169,10 +169,16 @@ public final class CertificateAuthority {
             issued.verify(certificate.getPublicKey());
             return PemFiles.belongTogether(issued, issuedKey)
                     && issued.getNotAfter().toInstant().isAfter(now.plus(RENEWAL_LEAD))
+                    && isOf(issued, subject)
                     && addressesOf(issued).containsAll(subject.addresses());
         } catch (GeneralSecurityException _) {
             return false;
         }
+    }
+
+    private static boolean isOf(X509Certificate issued, Subject subject) {
+        return X500Name.getInstance(issued.getSubjectX500Principal().getEncoded())
+                .equals(nameOf(subject));
     }
 
     private static Set<String> addressesOf(X509Certificate issued)

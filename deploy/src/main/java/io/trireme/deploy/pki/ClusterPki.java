@@ -26,6 +26,9 @@ public final class ClusterPki {
 
     private static final String ETCD_CLIENT = "etcd-client";
 
+    /** Who may do all, at the API server and at the etcd doors. */
+    private static final String OPERATORS = "system:masters";
+
     private final Path folder;
     private final CertificateAuthority ca;
     private final CertificateAuthority raftCa;
@@ -66,9 +69,12 @@ public final class ClusterPki {
                 folder, name + "-etcd", new Subject(name, List.of(), raftNames, true, false), now);
     }
 
-    /** The certificate with which etcd's clients may read and write the whole store. */
+    /**
+     * The operator's certificate for the etcd doors, of the organization that may read and write
+     * the whole store there, whatever users and roles say.
+     */
     public ClientFiles issueEtcdClient() throws IOException {
-        etcdCa.issue(folder, ETCD_CLIENT, Subject.client("operator"), now);
+        etcdCa.issue(folder, ETCD_CLIENT, Subject.client("operator", OPERATORS), now);
         return etcdClient(folder);
     }
 
@@ -82,7 +88,7 @@ public final class ClusterPki {
      * the fabric8 client takes every key of a kubeconfig for RSA.
      */
     public ClientFiles issueAdmin() throws IOException {
-        ca.issueRsa(folder, "admin", Subject.client("kubernetes-admin", "system:masters"), now);
+        ca.issueRsa(folder, "admin", Subject.client("kubernetes-admin", OPERATORS), now);
         return admin(folder);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,9 +84,24 @@ final class ClusterPkiTest {
         var client = certificate("etcd-client");
         assertEquals(List.of(CLIENT_AUTH), client.getExtendedKeyUsage());
         client.verify(certificate("etcd-ca").getPublicKey());
+        assertTrue(client.getSubjectX500Principal().getName().contains("O=system:masters"));
         assertThrows(
                 java.security.SignatureException.class,
                 () -> certificate("s-raft").verify(certificate("etcd-ca").getPublicKey()));
+    }
+
+    /** Earlier versions made etcd's client without the organization. */
+    @Test
+    void aCertificateOfAnotherSubjectIsMadeAnew() throws Exception {
+        var pki = open(NOW);
+        CertificateAuthority.openOrCreate(folder, "etcd-ca", NOW)
+                .issue(folder, "etcd-client", CertificateAuthority.Subject.client("operator"), NOW);
+        var before = certificate("etcd-client");
+        pki.issueEtcdClient();
+        var after = certificate("etcd-client");
+        assertNotEquals(before, after);
+        pki.issueEtcdClient();
+        assertEquals(after, certificate("etcd-client"));
     }
 
     @Test

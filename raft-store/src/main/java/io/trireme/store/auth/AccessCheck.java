@@ -2,6 +2,7 @@ package io.trireme.store.auth;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Whether somebody may do something. An empty answer means yes. */
@@ -13,9 +14,14 @@ public record AccessCheck(AuthView view, Caller caller) {
 
     /** What only users with the role root may do. */
     public Optional<AuthRefusal> root() {
+        return rootOr(_ -> false);
+    }
+
+    /** What root may do, and users of whom something holds. */
+    public Optional<AuthRefusal> rootOr(Predicate<AuthUser> theirs) {
         return refusal(
                 user ->
-                        user.root()
+                        user.root() || theirs.test(user)
                                 ? Optional.empty()
                                 : Optional.of(AuthRefusal.PERMISSION_DENIED));
     }
@@ -44,11 +50,10 @@ public record AccessCheck(AuthView view, Caller caller) {
     }
 
     private Optional<AuthRefusal> refusal(Rule rule) {
-        if (!view.enabled()) {
-            return Optional.empty();
-        }
+        // The operator needs no look at the view.
         return switch (caller) {
             case Caller.Operator _ -> Optional.empty();
+            case Caller _ when !view.enabled() -> Optional.empty();
             case Caller.Nobody _ -> Optional.of(AuthRefusal.USER_EMPTY);
             case Caller.Named named -> named(named, rule);
         };

@@ -13,10 +13,12 @@ import java.util.List;
 /** The store's alarms, as etcd's clients see and end them. */
 final class Alarms {
     private final Store store;
+    private final Access access;
     private final Headers headers;
 
-    Alarms(Store store, Headers headers) {
+    Alarms(Store store, Access access, Headers headers) {
         this.store = store;
+        this.access = access;
         this.headers = headers;
     }
 
@@ -27,7 +29,7 @@ final class Alarms {
                     case DEACTIVATE ->
                             raised(request.getAlarm()).stream()
                                     .filter(alarm -> isMeant(alarm, request))
-                                    .filter(store::disarm)
+                                    .filter(access.writes()::disarm)
                                     .toList();
                     case ACTIVATE -> raise(request);
                     case UNRECOGNIZED -> throw EtcdErrors.invalid("unknown alarm action");

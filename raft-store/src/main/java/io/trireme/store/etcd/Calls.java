@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.trireme.store.StoreException;
+import io.trireme.store.auth.DeniedException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Calls {
         return switch (failure) {
             case StatusRuntimeException refusal -> refusal;
             case StoreException known -> EtcdErrors.of(known);
+            case DeniedException denied -> AuthErrors.of(denied.refusal());
             default -> {
                 LOG.atError().setCause(failure).log("etcd call failed");
                 yield Status.INTERNAL

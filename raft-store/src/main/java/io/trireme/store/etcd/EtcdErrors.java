@@ -114,10 +114,6 @@ final class EtcdErrors {
         return error(Status.FAILED_PRECONDITION, "no inflight downgrade job");
     }
 
-    static StatusRuntimeException authNotEnabled() {
-        return error(Status.FAILED_PRECONDITION, "authentication is not enabled");
-    }
-
     static StatusRuntimeException memberNotFound() {
         return error(Status.NOT_FOUND, "member not found");
     }
@@ -199,7 +195,7 @@ final class EtcdErrors {
         };
     }
 
-    private static StatusRuntimeException error(Status code, String words) {
+    static StatusRuntimeException error(Status code, String words) {
         return code.withDescription("etcdserver: " + words).asRuntimeException();
     }
 }

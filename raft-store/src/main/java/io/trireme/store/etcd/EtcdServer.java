@@ -1,6 +1,5 @@
 package io.trireme.store.etcd;
 
-import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +47,7 @@ public final class EtcdServer implements AutoCloseable {
      * @throws EtcdStartException if a PEM file cannot be read, or the address is taken
      */
     public static EtcdServer open(EtcdConfig config, Store store) {
-        var headers = new Headers(store, config.clusterId(), System::nanoTime);
-        var watches = new WatchService(store, headers, config.limits());
+        var door = new DoorServices(config, store, InstantSource.system());
         ExecutorService calls =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("etcd-call-", 0).factory());
@@ -64,12 +62,13 @@ public final class EtcdServer implements AutoCloseable {
                                     config.limits().callsPerConnectionMax())
                             .permitKeepAliveTime(PING_SECONDS_MIN, TimeUnit.SECONDS)
                             .permitKeepAliveWithoutCalls(true)
-                            .intercept(new LeaderRequirement(store));
-            services(config, store, headers, watches).forEach(builder::addService);
+                            .addTransportFilter(new ClientCertificates());
+            door.services().forEach(builder::addService);
+            door.interceptors().forEach(builder::intercept);
             Server server = builder.build().start();
             LOG.atInfo().addKeyValue("address", server.getListenSockets()).log("etcd door opened");
-            var vigil = LeaderVigil.start(store, watches::leaderLost);
-            return new EtcdServer(server, calls, watches, vigil);
+            var vigil = LeaderVigil.start(store, door.watches()::leaderLost);
+            return new EtcdServer(server, calls, door.watches(), vigil);
         } catch (IOException e) {
             calls.close();
             IOException why = cause(e);
@@ -82,18 +81,6 @@ public final class EtcdServer implements AutoCloseable {
     /** gRPC wraps what the system said. */
     private static IOException cause(IOException failure) {
         return failure.getCause() instanceof IOException inner ? cause(inner) : failure;
-    }
-
-    /** What the door answers, but for its transport. */
-    static List<BindableService> services(
-            EtcdConfig config, Store store, Headers headers, WatchService watches) {
-        return List.of(
-                new KvService(store, headers, new RequestChecks(config.limits().requestBytesMax())),
-                watches,
-                new LeaseService(store, headers),
-                new ClusterService(store, headers, config.clientUrls()),
-                new MaintenanceService(store, headers),
-                new AuthService(headers));
     }
 
     private static SslContext sslContext(EtcdTls tls) throws IOException {

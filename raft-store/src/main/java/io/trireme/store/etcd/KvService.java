@@ -2,7 +2,7 @@ package io.trireme.store.etcd;
 
 import io.grpc.stub.StreamObserver;
 import io.trireme.store.CompactionOutcome;
-import io.trireme.store.Operation;
+import io.trireme.store.KeyRange;
 import io.trireme.store.RangeOutcome;
 import io.trireme.store.Revision;
 import io.trireme.store.Store;
@@ -21,14 +21,18 @@ import io.trireme.store.etcd.wire.RangeResponse;
 import io.trireme.store.etcd.wire.TxnRequest;
 import io.trireme.store.etcd.wire.TxnResponse;
 
+import java.util.List;
+
 /** Reads and changes of keys. */
 final class KvService extends KVGrpc.KVImplBase {
     private final Store store;
+    private final Access access;
     private final Headers headers;
     private final RequestChecks checks;
 
-    KvService(Store store, Headers headers, RequestChecks checks) {
+    KvService(Store store, Access access, Headers headers, RequestChecks checks) {
         this.store = store;
+        this.access = access;
         this.headers = headers;
         this.checks = checks;
     }
@@ -40,7 +44,7 @@ final class KvService extends KVGrpc.KVImplBase {
 
     private RangeResponse range(RangeRequest request) {
         RequestChecks.range(request);
-        return switch (store.range(Ranges.request(request))) {
+        return switch (access.range(Ranges.request(request))) {
             case RangeOutcome.Found found ->
                     Ranges.response(request, found.entries(), found.more(), found.count())
                             .setHeader(headers.at(found.present()))
@@ -56,7 +60,8 @@ final class KvService extends KVGrpc.KVImplBase {
                 caller,
                 () -> {
                     checks.put(request);
-                    TransactionOutcome outcome = commit(Transactions.put(request));
+                    TransactionOutcome outcome =
+                            commit(Transactions.of(Transactions.put(request)), List.of());
                     var stored = (OperationResult.Stored) outcome.results().getFirst();
                     return TransactionResponses.put(stored)
                             .setHeader(headers.at(outcome.revision()))
@@ -71,7 +76,10 @@ final class KvService extends KVGrpc.KVImplBase {
                 caller,
                 () -> {
                     checks.deleteRange(request);
-                    TransactionOutcome outcome = commit(Transactions.delete(request));
+                    TransactionOutcome outcome =
+                            commit(
+                                    Transactions.of(Transactions.delete(request)),
+                                    Transactions.shown(request));
                     var deleted = (OperationResult.Deleted) outcome.results().getFirst();
                     return TransactionResponses.delete(deleted, request.getPrevKv())
                             .setHeader(headers.at(outcome.revision()))
@@ -85,19 +93,16 @@ final class KvService extends KVGrpc.KVImplBase {
                 caller,
                 () -> {
                     checks.transaction(request);
-                    TransactionOutcome outcome = commit(Transactions.of(request));
+                    TransactionOutcome outcome =
+                            commit(Transactions.of(request), Transactions.shown(request));
                     return TransactionResponses.response(request, outcome)
                             .setHeader(headers.at(outcome.revision()))
                             .build();
                 });
     }
 
-    private TransactionOutcome commit(Operation operation) {
-        return commit(Transactions.of(operation));
-    }
-
-    private TransactionOutcome commit(Transaction transaction) {
-        TransactionOutcome outcome = store.commit(transaction);
+    private TransactionOutcome commit(Transaction transaction, List<KeyRange> shown) {
+        TransactionOutcome outcome = access.writes().commit(transaction, shown);
         outcome.refusal()
                 .ifPresent(
                         refusal -> {
@@ -121,7 +126,7 @@ final class KvService extends KVGrpc.KVImplBase {
             throw EtcdErrors.compacted();
         }
         var floor = new Revision(request.getRevision());
-        switch (store.compact(floor)) {
+        switch (access.writes().compact(floor)) {
             case CompactionOutcome.Done _ -> {
                 if (request.getPhysical() && !store.awaitDeletion(floor)) {
                     throw EtcdErrors.timeout();

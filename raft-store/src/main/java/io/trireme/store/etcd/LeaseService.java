@@ -1,11 +1,16 @@
 package io.trireme.store.etcd;
 
 import io.grpc.stub.StreamObserver;
+import io.trireme.store.Bytes;
+import io.trireme.store.KeyRange;
 import io.trireme.store.LeaseId;
 import io.trireme.store.LeaseOutcome;
 import io.trireme.store.Leases;
 import io.trireme.store.Leases.LeaseStatus;
 import io.trireme.store.Store;
+import io.trireme.store.auth.AccessCheck;
+import io.trireme.store.auth.GuardedWrites;
+import io.trireme.store.auth.Need;
 import io.trireme.store.etcd.wire.LeaseGrantRequest;
 import io.trireme.store.etcd.wire.LeaseGrantResponse;
 import io.trireme.store.etcd.wire.LeaseGrpc;
@@ -18,6 +23,7 @@ import io.trireme.store.etcd.wire.LeaseRevokeResponse;
 import io.trireme.store.etcd.wire.LeaseTimeToLiveRequest;
 import io.trireme.store.etcd.wire.LeaseTimeToLiveResponse;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Times to live. */
@@ -28,10 +34,12 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     static final long TTL_SECONDS_MIN = 2;
 
     private final Store store;
+    private final Access access;
     private final Headers headers;
 
-    LeaseService(Store store, Headers headers) {
+    LeaseService(Store store, Access access, Headers headers) {
         this.store = store;
+        this.access = access;
         this.headers = headers;
     }
 
@@ -44,7 +52,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                         throw EtcdErrors.leaseTooLong();
                     }
                     long ttl = Math.max(TTL_SECONDS_MIN, request.getTTL());
-                    return switch (store.leases().grant(new LeaseId(request.getID()), ttl)) {
+                    return switch (access.writes().grantLease(new LeaseId(request.getID()), ttl)) {
                         case LeaseOutcome.Granted(var id, long seconds) ->
                                 LeaseGrantResponse.newBuilder()
                                         .setHeader(headers.now())
@@ -64,7 +72,7 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         Calls.answer(
                 caller,
                 () ->
-                        switch (store.leases().revoke(new LeaseId(request.getID()))) {
+                        switch (access.writes().revokeLease(new LeaseId(request.getID()))) {
                             case LeaseOutcome.Ended(var revision) ->
                                     LeaseRevokeResponse.newBuilder()
                                             .setHeader(headers.at(revision))
@@ -86,6 +94,9 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         private final StreamObserver<LeaseKeepAliveResponse> responses;
         private final PacedCall pace;
 
+        /** Of the first request; a token may be too old for a new one while the stream lasts. */
+        private Optional<GuardedWrites> writes = Optional.empty();
+
         KeepAlive(StreamObserver<LeaseKeepAliveResponse> responses) {
             this.responses = responses;
             this.pace = new PacedCall(responses, () -> {});
@@ -95,7 +106,10 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         public void onNext(LeaseKeepAliveRequest request) {
             LeaseKeepAliveResponse response;
             try {
-                response = renew(request.getID());
+                if (writes.isEmpty()) {
+                    writes = Optional.of(access.writes());
+                }
+                response = renew(writes.get(), request.getID());
             } catch (RuntimeException e) {
                 responses.onError(Calls.error(e));
                 return;
@@ -114,9 +128,9 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
         }
     }
 
-    private LeaseKeepAliveResponse renew(long id) {
+    private LeaseKeepAliveResponse renew(GuardedWrites writes, long id) {
         var response = LeaseKeepAliveResponse.newBuilder().setID(id);
-        if (store.leases().renew(new LeaseId(id)) instanceof LeaseOutcome.Granted(_, long ttl)) {
+        if (writes.renewLease(new LeaseId(id)) instanceof LeaseOutcome.Granted(_, long ttl)) {
             response.setTTL(ttl);
         }
         return response.setHeader(headers.now()).build();
@@ -130,21 +144,27 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                 () -> {
                     var response = LeaseTimeToLiveResponse.newBuilder().setID(request.getID());
                     Optional<LeaseStatus> found = store.leases().find(new LeaseId(request.getID()));
+                    List<Bytes> keys =
+                            found.filter(_ -> request.getKeys())
+                                    .map(LeaseStatus::keys)
+                                    .orElse(List.of());
+                    access.requireHere(check -> check.keys(() -> readable(keys)));
                     if (found.isEmpty()) {
                         response.setTTL(-1);
                     } else {
                         response.setTTL(found.get().remainingSeconds());
                         response.setGrantedTTL(found.get().ttlSeconds());
-                        if (request.getKeys()) {
-                            found.get()
-                                    .keys()
-                                    .forEach(key -> response.addKeys(KeyValues.wire(key)));
-                        }
+                        keys.forEach(key -> response.addKeys(KeyValues.wire(key)));
                     }
                     return response.setHeader(headers.now()).build();
                 });
     }
 
+    private static List<Need> readable(List<Bytes> keys) {
+        return keys.stream().map(KeyRange::single).map(Need::read).toList();
+    }
+
+    /** For every user: a lease's number is no right. */
     @Override
     public void leaseLeases(
             LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> caller) {
@@ -152,9 +172,9 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
                 caller,
                 () -> {
                     var response = LeaseLeasesResponse.newBuilder();
-                    store.leases()
-                            .all()
-                            .forEach(lease -> response.addLeasesBuilder().setID(lease.value()));
+                    List<LeaseId> leases = store.leases().all();
+                    access.requireHere(AccessCheck::known);
+                    leases.forEach(lease -> response.addLeasesBuilder().setID(lease.value()));
                     return response.setHeader(headers.now()).build();
                 });
     }

@@ -40,13 +40,15 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             Pattern.compile("\\d+\\.\\d+(\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?)?");
 
     private final Store store;
+    private final Access access;
     private final Headers headers;
     private final Alarms alarms;
 
-    MaintenanceService(Store store, Headers headers) {
+    MaintenanceService(Store store, Access access, Headers headers) {
         this.store = store;
+        this.access = access;
         this.headers = headers;
-        this.alarms = new Alarms(store, headers);
+        this.alarms = new Alarms(store, access, headers);
     }
 
     @Override
@@ -122,7 +124,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     /** The whole state as one file, in the format of backups; etcd sends its database. */
     @Override
     public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> caller) {
-        SnapshotStream.serve(store, headers, caller);
+        SnapshotStream.serve(store, access, headers, caller);
     }
 
     @Override

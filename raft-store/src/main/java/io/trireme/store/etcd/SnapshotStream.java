@@ -7,6 +7,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.trireme.store.Backup;
 import io.trireme.store.Store;
+import io.trireme.store.auth.AccessCheck;
 import io.trireme.store.etcd.wire.SnapshotResponse;
 
 import org.slf4j.Logger;
@@ -35,21 +36,25 @@ final class SnapshotStream {
     }
 
     /** Must be called before the method that opens the stream returns. */
-    static void serve(Store store, Headers headers, StreamObserver<SnapshotResponse> caller) {
+    static void serve(
+            Store store, Access access, Headers headers, StreamObserver<SnapshotResponse> caller) {
         var stream = new SnapshotStream(caller, headers);
         stream.call.setOnReadyHandler(stream::send);
         stream.call.setOnCancelHandler(stream::end);
-        stream.open(store);
+        stream.open(store, access);
         stream.send();
     }
 
-    private void open(Store store) {
+    private void open(Store store, Access access) {
         try {
             backup = store.backup();
             remainingBytes = backup.sizeBytes();
+            // It may hold what came after the caller was let in.
+            access.require(AccessCheck::root);
         } catch (UncheckedIOException e) {
             fail(e.getCause());
         } catch (RuntimeException e) {
+            end();
             call.onError(Calls.error(e));
         }
     }

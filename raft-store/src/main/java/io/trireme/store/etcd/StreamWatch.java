@@ -6,6 +6,7 @@ import io.trireme.store.etcd.wire.WatchResponse;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** One watch of a stream: its thread takes events from the store and hands them to the stream. */
 final class StreamWatch {
@@ -13,6 +14,7 @@ final class StreamWatch {
     private static final Duration POLL_MAX = Duration.ofMinutes(10);
 
     private final WatchTerms terms;
+    private final WatchRight right;
     private final Watch watch;
     private final WatchStream stream;
     private final EtcdLimits limits;
@@ -28,12 +30,14 @@ final class StreamWatch {
      */
     StreamWatch(
             WatchTerms terms,
+            WatchRight right,
             Watch watch,
             Revision progress,
             WatchStream stream,
             EtcdLimits limits,
             Headers headers) {
         this.terms = terms;
+        this.right = right;
         this.watch = watch;
         this.progress = progress;
         this.stream = stream;
@@ -80,6 +84,12 @@ final class StreamWatch {
     private boolean step() throws InterruptedException {
         return switch (watch.poll(patience())) {
             case Watch.Events(var events, var upTo) -> {
+                // After the poll: what was taken before these events counts.
+                Optional<String> denied = right.refusalNow();
+                if (denied.isPresent()) {
+                    stream.denied(this, denied.get());
+                    yield false;
+                }
                 List<WatchResponse> responses =
                         WatchResponses.of(terms, events, upTo, headers, limits.requestBytesMax());
                 boolean due = responses.isEmpty() && terms.progress() && left().isZero();

@@ -17,6 +17,7 @@ import io.trireme.store.etcd.wire.RequestOp;
 import io.trireme.store.etcd.wire.TxnRequest;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Makes transactions of the store from those of the wire, which {@link RequestChecks} has passed.
@@ -73,6 +74,28 @@ final class Transactions {
 
     static Operation delete(DeleteRangeRequest request) {
         return new Operation.Delete(KeyValues.range(request.getKey(), request.getRangeEnd()));
+    }
+
+    /** What a deletion shows of what it deletes. */
+    static List<KeyRange> shown(DeleteRangeRequest request) {
+        return request.getPrevKv()
+                ? List.of(KeyValues.range(request.getKey(), request.getRangeEnd()))
+                : List.of();
+    }
+
+    /** What all deletions of a transaction show, whichever way it goes. */
+    static List<KeyRange> shown(TxnRequest request) {
+        return Stream.concat(request.getSuccessList().stream(), request.getFailureList().stream())
+                .flatMap(
+                        operation ->
+                                switch (operation.getRequestCase()) {
+                                    case REQUEST_DELETE_RANGE ->
+                                            shown(operation.getRequestDeleteRange()).stream();
+                                    case REQUEST_TXN -> shown(operation.getRequestTxn()).stream();
+                                    case REQUEST_RANGE, REQUEST_PUT, REQUEST_NOT_SET ->
+                                            Stream.empty();
+                                })
+                .toList();
     }
 
     private static io.trireme.store.Compare compare(Compare compare) {

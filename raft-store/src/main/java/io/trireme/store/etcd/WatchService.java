@@ -15,21 +15,24 @@ final class WatchService extends WatchGrpc.WatchImplBase implements AutoCloseabl
     private final Store store;
     private final Headers headers;
     private final EtcdLimits limits;
+    private final Access access;
     private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
 
     /** Those whose clients want a leader. */
     private final Set<WatchStream> led = ConcurrentHashMap.newKeySet();
 
-    WatchService(Store store, Headers headers, EtcdLimits limits) {
+    WatchService(Store store, Headers headers, EtcdLimits limits, Access access) {
         this.store = store;
         this.headers = headers;
         this.limits = limits;
+        this.access = access;
     }
 
     @Override
     public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> responses) {
         var forget = new Runnable[1];
-        var stream = new WatchStream(store, headers, limits, responses, () -> forget[0].run());
+        var stream =
+                new WatchStream(store, headers, limits, access, responses, () -> forget[0].run());
         forget[0] =
                 () -> {
                     streams.remove(stream);

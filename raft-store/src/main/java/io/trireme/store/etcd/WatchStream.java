@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * One stream and its watches. Their threads send events only while the client reads; what a watch
@@ -30,6 +31,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     private final Store store;
     private final Headers headers;
     private final EtcdLimits limits;
+    private final Access access;
     private final ServerCallStreamObserver<WatchResponse> responses;
     private final Runnable onEnd;
     private final PacedCall pace;
@@ -47,11 +49,13 @@ final class WatchStream implements StreamObserver<WatchRequest> {
             Store store,
             Headers headers,
             EtcdLimits limits,
+            Access access,
             StreamObserver<WatchResponse> responses,
             Runnable onEnd) {
         this.store = store;
         this.headers = headers;
         this.limits = limits;
+        this.access = access;
         this.responses = (ServerCallStreamObserver<WatchResponse>) responses;
         this.onEnd = onEnd;
         this.responses.setOnCancelHandler(() -> finish(() -> {}));
@@ -86,13 +90,15 @@ final class WatchStream implements StreamObserver<WatchRequest> {
 
     private void create(WatchCreateRequest request) {
         KeyRange range = WatchTerms.range(request);
+        WatchRight right = WatchRight.ofThisCall(access, range);
+        Optional<String> denied = right.refusal();
         StoreStatus status = store.status();
         lock.lock();
         try {
             if (ended) {
                 return;
             }
-            Optional<String> refusal = refusal(request, range);
+            Optional<String> refusal = denied.or(() -> refusal(request, range));
             if (refusal.isPresent()) {
                 responses.onNext(
                         created(status, NO_WATCH)
@@ -109,6 +115,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
             var watch =
                     new StreamWatch(
                             WatchTerms.of(request, id),
+                            right,
                             store.watch(range, from),
                             new Revision(from.value() - 1),
                             this,
@@ -237,17 +244,26 @@ final class WatchStream implements StreamObserver<WatchRequest> {
 
     /** A watch asked for what is not there any more. */
     void compacted(StreamWatch watch, Revision floor) {
+        cancelled(watch, response -> response.setCompactRevision(floor.value()));
+    }
+
+    /** A watch's caller may not read any more what it brings. */
+    void denied(StreamWatch watch, String reason) {
+        cancelled(watch, response -> response.setCancelReason(reason));
+    }
+
+    private void cancelled(StreamWatch watch, Consumer<WatchResponse.Builder> why) {
         lock.lock();
         try {
             if (isOpen(watch)) {
                 watches.remove(watch.id());
-                responses.onNext(
+                var response =
                         WatchResponse.newBuilder()
                                 .setHeader(headers.now())
                                 .setWatchId(watch.id())
-                                .setCanceled(true)
-                                .setCompactRevision(floor.value())
-                                .build());
+                                .setCanceled(true);
+                why.accept(response);
+                responses.onNext(response.build());
                 answerProgress();
             }
         } finally {

@@ -7,6 +7,10 @@
  * etcd's own words and codes ({@link io.trireme.store.etcd.EtcdErrors}). What Trireme does not do
  * answers {@code UNIMPLEMENTED}.
  *
+ * <p>Who makes a call is in its {@link io.trireme.store.etcd.Credentials}; whether they may do what
+ * they ask for is asked of {@link io.trireme.store.etcd.Access} alone, and for writes of the store.
+ * Passwords and tokens are this package's: nothing behind it meets one.
+ *
  * <p>Calls run on virtual threads, one each, and block. A watch has a virtual thread of its own,
  * which ends with its stream. Nothing is sent to a client that does not read.
  *

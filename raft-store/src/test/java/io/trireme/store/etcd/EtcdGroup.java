@@ -18,9 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import javax.security.auth.x500.X500Principal;
+
 /** Three members on loopback with their doors, which have a certificate authority of their own. */
 final class EtcdGroup implements AutoCloseable {
     private final TestGroup members;
+    private final TestAuthority authority;
     private final StoreTls client;
     private final Map<String, EtcdServer> doors = new TreeMap<>();
     private final Map<String, String> urls = new TreeMap<>();
@@ -30,7 +33,7 @@ final class EtcdGroup implements AutoCloseable {
     }
 
     EtcdGroup(Path folder, StoreUpkeep upkeep) {
-        var authority = new TestAuthority(folder.resolve("etcd-pki"), "etcd");
+        authority = new TestAuthority(folder.resolve("etcd-pki"), "etcd");
         client = authority.issue("client");
         members = new TestGroup(folder, StoreLimits.DEFAULT, upkeep, 3).openAll();
         // Only now, since a connection between members could take a port that was free before.
@@ -99,6 +102,11 @@ final class EtcdGroup implements AutoCloseable {
     /** What a client needs: the authority, a certificate of it and its key. */
     StoreTls client() {
         return client;
+    }
+
+    /** Files of another client. */
+    StoreTls issue(String file, X500Principal subject) {
+        return authority.issue(file, subject);
     }
 
     /** Stops a member and its door. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.store.ratis.StoreTls;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,12 +33,29 @@ final class Etcdctl {
     }
 
     static Etcdctl of(EtcdGroup group, Collection<String> endpoints) {
+        return of(group, endpoints, group.client());
+    }
+
+    static Etcdctl of(EtcdGroup group, Collection<String> endpoints, StoreTls client) {
         return new Etcdctl(
                 endpoints,
                 List.of(
                         "--cacert=" + group.client().authority(),
-                        "--cert=" + group.client().certificate(),
-                        "--key=" + group.client().key()));
+                        "--cert=" + client.certificate(),
+                        "--key=" + client.key()));
+    }
+
+    /**
+     * With a user's password.
+     *
+     * @param user name, colon, password
+     */
+    Etcdctl as(String user) {
+        var same = new Etcdctl(List.of(), List.of());
+        same.command.clear();
+        same.command.addAll(command);
+        same.command.add("--user=" + user);
+        return same;
     }
 
     static Etcdctl withoutCertificate(EtcdGroup group) {
@@ -133,6 +152,18 @@ final class Etcdctl {
         /** The next line; the test's timeout is its limit. */
         String line() throws IOException {
             return lines.readLine();
+        }
+
+        /** The exit code of a process that ends by itself. */
+        int awaitExit() {
+            try {
+                if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+                    throw new AssertionError("etcdctl does not end");
+                }
+                return process.exitValue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override

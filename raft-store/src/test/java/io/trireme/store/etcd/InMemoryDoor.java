@@ -1,10 +1,13 @@
 package io.trireme.store.etcd;
 
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.trireme.store.memory.InMemoryStore;
 
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +33,10 @@ final class InMemoryDoor implements AutoCloseable {
     }
 
     InMemoryDoor(EtcdLimits limits) {
+        this(limits, InstantSource.system());
+    }
+
+    InMemoryDoor(EtcdLimits limits, InstantSource clock) {
         var nowhere = Path.of("unused");
         var config =
                 new EtcdConfig(
@@ -37,11 +45,12 @@ final class InMemoryDoor implements AutoCloseable {
                         Map.of("memory", "https://127.0.0.1:2379"),
                         new EtcdTls(nowhere, nowhere, nowhere),
                         limits);
-        var headers = new Headers(store, config.clusterId(), System::nanoTime);
-        watches = new WatchService(store, headers, limits);
+        var door = new DoorServices(config, store, clock);
+        watches = door.watches();
         String name = InProcessServerBuilder.generateName();
         var builder = InProcessServerBuilder.forName(name).executor(calls);
-        EtcdServer.services(config, store, headers, watches).forEach(builder::addService);
+        door.services().forEach(builder::addService);
+        door.interceptors().forEach(builder::intercept);
         try {
             server = builder.build().start();
         } catch (IOException e) {
@@ -56,6 +65,14 @@ final class InMemoryDoor implements AutoCloseable {
 
     Channel channel() {
         return channel;
+    }
+
+    /** As of a client that has a token. */
+    Channel channel(String token) {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER), token);
+        return ClientInterceptors.intercept(
+                channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     /** As a member that stops. */

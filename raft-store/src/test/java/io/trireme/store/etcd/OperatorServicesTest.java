@@ -22,10 +22,6 @@ import io.trireme.store.Transaction;
 import io.trireme.store.etcd.wire.AlarmMember;
 import io.trireme.store.etcd.wire.AlarmRequest;
 import io.trireme.store.etcd.wire.AlarmType;
-import io.trireme.store.etcd.wire.AuthGrpc;
-import io.trireme.store.etcd.wire.AuthStatusRequest;
-import io.trireme.store.etcd.wire.AuthUserAddRequest;
-import io.trireme.store.etcd.wire.AuthenticateRequest;
 import io.trireme.store.etcd.wire.ClusterGrpc;
 import io.trireme.store.etcd.wire.DefragmentRequest;
 import io.trireme.store.etcd.wire.DowngradeRequest;
@@ -55,7 +51,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cluster, maintenance and authentication. */
+/** Cluster and maintenance. */
 class OperatorServicesTest {
     private final InMemoryDoor door = new InMemoryDoor();
     private final MaintenanceBlockingStub maintenance =
@@ -283,19 +279,5 @@ class OperatorServicesTest {
 
     private static MemberAddRequest adding(String url) {
         return MemberAddRequest.newBuilder().addPeerURLs(url).build();
-    }
-
-    @Test
-    void usersAreOff() {
-        var auth = AuthGrpc.newBlockingStub(door.channel());
-        assertFalse(auth.authStatus(AuthStatusRequest.getDefaultInstance()).getEnabled());
-        assertRefused(
-                FAILED_PRECONDITION,
-                "etcdserver: authentication is not enabled",
-                () -> auth.authenticate(AuthenticateRequest.getDefaultInstance()));
-        assertRefused(
-                UNIMPLEMENTED,
-                "Method etcdserverpb.Auth/UserAdd is unimplemented",
-                () -> auth.userAdd(AuthUserAddRequest.getDefaultInstance()));
     }
 }

@@ -50,8 +50,13 @@ public final class TestAuthority {
 
     /** A certificate for 127.0.0.1 and localhost. */
     public StoreTls issue(String member) {
+        return issue(member, new X500Principal("CN=" + member));
+    }
+
+    /** A certificate of any subject, for the same addresses. */
+    public StoreTls issue(String name, X500Principal subject) {
         KeyPair memberKeys = keys();
-        var builder = builder(new X500Principal("CN=" + member), memberKeys);
+        var builder = builder(subject, memberKeys);
         try {
             builder.addExtension(
                     Extension.subjectAlternativeName,
@@ -61,8 +66,8 @@ public final class TestAuthority {
                                 new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
                                 new GeneralName(GeneralName.dNSName, "localhost")
                             }));
-            Path file = folder.resolve(member + ".pem");
-            Path key = folder.resolve(member + ".key");
+            Path file = folder.resolve(name + ".pem");
+            Path key = folder.resolve(name + ".key");
             write(file, builder.build(signer()));
             write(key, new JcaPKCS8Generator(memberKeys.getPrivate(), null).generate());
             return new StoreTls(certificate, file, key);

@@ -10,6 +10,7 @@ import io.trireme.store.PutOptions;
 import io.trireme.store.RangeOptions;
 import io.trireme.store.Revision;
 import io.trireme.store.Transaction;
+import io.trireme.store.auth.Caller;
 import io.trireme.store.core.Command;
 
 import java.util.ArrayList;
@@ -45,9 +46,17 @@ final class Workload {
     List<Command> commands() {
         List<Command> commands = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            commands.add(command());
+            Command command = command();
+            commands.add(i % 2 == 0 ? throughADoor(command) : command);
         }
         return commands;
+    }
+
+    /** With a caller, who may do all that a door knows while users do not count. */
+    private static Command throughADoor(Command command) {
+        return command instanceof Command.RaiseAlarm || command instanceof Command.Enroll
+                ? command
+                : new Command.Guarded(new Caller.Nobody(), List.of(), command);
     }
 
     /** Something small from somebody who is not heard of again. */
