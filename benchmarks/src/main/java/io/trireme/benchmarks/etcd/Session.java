@@ -95,9 +95,7 @@ final class Session {
             } else if (number % stubs.size() == 0) {
                 var _ =
                         timer.schedule(
-                                () -> attempt(number + 1),
-                                PAUSE.toMillis(),
-                                TimeUnit.MILLISECONDS);
+                                () -> attempt(number + 1), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             } else {
                 attempt(number + 1);
             }

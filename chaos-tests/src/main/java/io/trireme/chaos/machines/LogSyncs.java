@@ -2,7 +2,7 @@ package io.trireme.chaos.machines;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param within how many took at most so long, by bucket
  * @param count of all
  */
-public record LogSyncs(SortedMap<Duration, Long> within, long count) {
+public record LogSyncs(NavigableMap<Duration, Long> within, long count) {
     private static final Pattern BUCKET =
             Pattern.compile(
                     "etcd_disk_wal_fsync_duration_seconds_bucket\\{le=\"([^\"]+)\"} (\\S+)");

@@ -80,6 +80,6 @@ final class SlowFsyncIT {
         var before = report.logSyncs();
         return await(fsyncs + " fsyncs")
                 .atMost(LIMIT)
-                .until(() -> report.logSyncs().since(before), wanted::test);
+                .until(() -> report.logSyncs().since(before), wanted);
     }
 }

@@ -37,6 +37,9 @@ public interface GuardedWrites {
     LeaseOutcome revokeLease(LeaseId id);
 
     /** Root only. */
+    boolean raise(Alarm alarm);
+
+    /** Root only. */
     boolean disarm(Alarm alarm);
 
     /** Root only. */

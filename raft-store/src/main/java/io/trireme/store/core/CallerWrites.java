@@ -67,8 +67,17 @@ public record CallerWrites(
     }
 
     @Override
+    public boolean raise(Alarm alarm) {
+        return alarm(new Command.RaiseAlarm(alarm.member(), alarm.kind()));
+    }
+
+    @Override
     public boolean disarm(Alarm alarm) {
-        return switch (propose(new Command.DisarmAlarm(alarm.member()))) {
+        return alarm(new Command.DisarmAlarm(alarm.member()));
+    }
+
+    private boolean alarm(Command command) {
+        return switch (propose(command)) {
             case CommandOutcome.AlarmSet(boolean changed) -> changed;
             case CommandOutcome _ -> throw mismatch();
         };

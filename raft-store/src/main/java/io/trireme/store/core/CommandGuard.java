@@ -33,11 +33,10 @@ final class CommandGuard {
             case Command.RevokeLease(var id) -> check.keys(() -> keysOf(id));
             case Command.RenewLease(var id) -> check.keys(() -> keysOf(id));
             case Command.GrantLease _, Command.Compact _ -> check.known();
-            case Command.ChangeAuth _, Command.DisarmAlarm _ -> check.root();
+            case Command.ChangeAuth _, Command.RaiseAlarm _, Command.DisarmAlarm _ -> check.root();
             case Command.Guarded _,
                     Command.ExpireLease _,
                     Command.CheckpointLease _,
-                    Command.RaiseAlarm _,
                     Command.Attest _,
                     Command.Enroll _ ->
                     throw new Invariant.BrokenInvariantException(

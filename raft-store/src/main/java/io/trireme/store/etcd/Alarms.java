@@ -54,7 +54,7 @@ final class Alarms {
                                 .findFirst()
                                 .orElseThrow(EtcdErrors::memberNotFound);
                 var alarm = new Alarm(member, Alarm.Kind.HELD);
-                store.raise(alarm);
+                access.writes().raise(alarm);
                 yield List.of(alarm);
             }
             case CORRUPT -> throw EtcdErrors.unsupported("to raise a CORRUPT alarm");

@@ -31,7 +31,7 @@ final class RootRequirement implements ServerInterceptor {
 
     /**
      * Open to all with a certificate, as in etcd 3.5: clients use them to find members. Alarms are
-     * ended by a write that only root may.
+     * raised and ended by writes that only root may.
      */
     private static final Set<MethodDescriptor<?, ?>> OPEN =
             Set.of(

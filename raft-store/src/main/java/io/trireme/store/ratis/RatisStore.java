@@ -216,14 +216,19 @@ public final class RatisStore implements Store {
     }
 
     private <T extends CommandOutcome> T propose(Command command, Class<T> kind) {
+        CommandOutcome outcome = propose(command);
+        Invariant.check(kind.isInstance(outcome), "a command has an outcome of its own kind");
+        return kind.cast(outcome);
+    }
+
+    private CommandOutcome propose(Command command) {
         requireUsable();
         try (var _ = commits.time()) {
             CommandOutcome outcome = proposer.propose(command);
             if (outcome instanceof CommandOutcome.NoSpace) {
                 throw new StoreException.NoSpace();
             }
-            Invariant.check(kind.isInstance(outcome), "a command has an outcome of its own kind");
-            return kind.cast(outcome);
+            return outcome;
         }
     }
 

@@ -338,6 +338,12 @@ class AuthServiceTest {
         var list = mine.alarm(AlarmRequest.getDefaultInstance());
         disarm.setAlarm(list.getAlarms(0).getAlarm()).setMemberID(list.getAlarms(0).getMemberID());
         assertDenied(() -> mine.alarm(disarm.build()));
+        assertDenied(
+                () ->
+                        mine.alarm(
+                                disarm.clone()
+                                        .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                                        .build()));
         var root = MaintenanceGrpc.newBlockingStub(door.channel(token("root", "rootpw")));
         assertTrue(root.snapshot(SnapshotRequest.getDefaultInstance()).hasNext());
         root.alarm(disarm.build());

@@ -73,10 +73,7 @@ final class AppendGuardTest {
         var leaderLoss = new LeaderLoss(config, new LeaderSignal());
         Parameters parameters = RaftSettings.parameters(config.tls(), leaderLoss);
         StoreRpcType.hook(
-                parameters,
-                followers,
-                new PeerLinks(group.getPeers()),
-                new MemberChangeGuard());
+                parameters, followers, new PeerLinks(group.getPeers()), new MemberChangeGuard());
         follower =
                 RaftServer.newBuilder()
                         .setServerId(RaftPeerId.valueOf(config.self()))

@@ -54,7 +54,7 @@ class MemberChangeGuardTest {
 
     @Test
     void aChangeOfTheMembersThatAreThereIsHandedOn() {
-        change(List.of(B, A), List.of(A, B));
+        var _ = change(List.of(B, A), List.of(A, B));
         assertEquals(1, taken.size());
     }
 
@@ -92,7 +92,7 @@ class MemberChangeGuardTest {
                 failure(change(List.of(A, B), List.of(B))));
         answer.complete(null);
         assertTrue(first.isDone());
-        change(List.of(A, B), List.of(B));
+        var _ = change(List.of(A, B), List.of(B));
         assertEquals(2, taken.size());
     }
 
@@ -104,7 +104,7 @@ class MemberChangeGuardTest {
         assertInstanceOf(LearnerLagsException.class, refused);
         assertEquals("member l is 1001 entries behind", refused.getMessage());
         match++;
-        change(List.of(A, B), List.of(A, B, PROMOTED));
+        var _ = change(List.of(A, B), List.of(A, B, PROMOTED));
         assertEquals(1, taken.size());
     }
 
