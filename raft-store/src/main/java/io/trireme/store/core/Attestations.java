@@ -37,8 +37,14 @@ public final class Attestations {
      */
     public record Differs(Map<String, Long> reports) implements Verdict {}
 
-    public static boolean due(StateHead head) {
-        return head.entries() % INTERVAL == 0;
+    /**
+     * Whether a point is reached.
+     *
+     * @param head after entries that stood together in the log
+     * @param entries how many they were
+     */
+    public static boolean due(StateHead head, int entries) {
+        return head.entries() / INTERVAL != (head.entries() - entries) / INTERVAL;
     }
 
     static void remember(PendingRows rows, Command.Attest attest) {

@@ -23,6 +23,11 @@ public final class EntryCodec {
 
     private static final int FORMAT = 1;
 
+    private static final int GROUP_FORMAT = 2;
+
+    /** The most that each entry of a group takes beside its own bytes, and the group itself. */
+    public static final int GROUP_OVERHEAD_BYTES = 5;
+
     private EntryCodec() {}
 
     public static Bytes encode(Entry entry) {
@@ -36,6 +41,40 @@ public final class EntryCodec {
         out.writeLong(entry.sequence());
         writeList(out, entry.commands(), EntryCodec::writeCommand);
         return out.toBytes();
+    }
+
+    /**
+     * Encoded entries, or replies, that go together through the log; one alone stays as it is.
+     * {@link #ungroup} is the way back.
+     */
+    public static Bytes group(List<Bytes> encoded) {
+        if (encoded.size() == 1) {
+            return encoded.getFirst();
+        }
+        int size = 1 + GROUP_OVERHEAD_BYTES;
+        for (Bytes one : encoded) {
+            size += GROUP_OVERHEAD_BYTES + one.sizeBytes();
+        }
+        var out = new ByteWriter(size);
+        out.writeByte(GROUP_FORMAT);
+        writeList(out, encoded, ByteWriter::writeBytes);
+        return out.toBytes();
+    }
+
+    /** What was given to {@link #group}. */
+    public static List<Bytes> ungroup(Bytes group) {
+        var in = new ByteReader(group);
+        if (in.readByte() != GROUP_FORMAT) {
+            return List.of(group);
+        }
+        List<Bytes> encoded = readList(in, ByteReader::readBytes);
+        in.requireEnd();
+        return encoded;
+    }
+
+    /** The entries that stand together as one of the log. */
+    public static List<Entry> decodeEntries(Bytes logged) {
+        return ungroup(logged).stream().map(EntryCodec::decodeEntry).toList();
     }
 
     public static Entry decodeEntry(Bytes bytes) {

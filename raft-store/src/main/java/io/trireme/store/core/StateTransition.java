@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** What an entry does to the state; one object per entry. */
+/** What an entry of the log does to the state; one object per entry of the log. */
 public final class StateTransition {
     private final PendingRows rows;
     private final List<WatchEvent> events = new ArrayList<>();
@@ -31,18 +31,25 @@ public final class StateTransition {
     }
 
     /**
-     * What came of an entry.
+     * What came of the entries.
      *
+     * @param replies one per entry
      * @param changes to be written at once; the base must stay open until then
      * @param events the changes of keys, in revision order
      * @param leases what happened to leases, in order
      */
     public record Result(
-            EntryReply reply,
+            List<EntryReply> replies,
             PendingRows changes,
             List<WatchEvent> events,
             List<LeaseChange> leases,
-            StateHead head) {}
+            StateHead head) {
+        /** To the only entry. */
+        public EntryReply reply() {
+            Invariant.check(replies.size() == 1, "one entry was applied");
+            return replies.getFirst();
+        }
+    }
 
     /**
      * A lease changed.
@@ -53,15 +60,26 @@ public final class StateTransition {
 
     /** Applies an entry to the base; nothing is written yet. */
     public static Result apply(Entry entry, RowView base) {
-        return new StateTransition(base).apply(entry);
+        return apply(List.of(entry), base);
     }
 
-    private Result apply(Entry entry) {
-        head = head.withEntry();
-        EntryReply reply = entry.commands().isEmpty() ? applied(entry) : answerOnce(entry);
+    /**
+     * Applies entries that stand together in the log, in their order, as one change of the rows.
+     */
+    public static Result apply(List<Entry> entries, RowView base) {
+        return new StateTransition(base).apply(entries);
+    }
+
+    private Result apply(List<Entry> entries) {
+        List<EntryReply> replies = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            head = head.withEntry();
+            replies.add(entry.commands().isEmpty() ? applied(entry) : answerOnce(entry));
+        }
         head = head.with(hash(head.hash(), rows), head.written().with(rows));
         rows.put(RowKeys.HEAD, head.encode());
-        return new Result(reply, rows, List.copyOf(events), List.copyOf(leaseChanges), head);
+        return new Result(
+                List.copyOf(replies), rows, List.copyOf(events), List.copyOf(leaseChanges), head);
     }
 
     private EntryReply answerOnce(Entry entry) {

@@ -7,15 +7,11 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -31,47 +27,20 @@ final class AppendGuard {
     private static final Executor SOON = CompletableFuture.delayedExecutor(1, MILLISECONDS);
 
     private final RaftServer server;
-    private final MemberChangeGuard changes;
     private final long limitNanos;
 
-    private AppendGuard(RaftServer server, MemberChangeGuard changes, long limitNanos) {
-        this.server = server;
-        this.changes = changes;
-        this.limitNanos = limitNanos;
-    }
-
     /**
-     * The same server, but for what it answers to leaders, and to who changes members.
-     *
      * @param limitMillis an acknowledgement that cannot be given for so long fails, and the leader
      *     sends the entries again
      */
-    static RaftServer guard(RaftServer server, MemberChangeGuard changes, long limitMillis) {
-        var guard = new AppendGuard(server, changes, MILLISECONDS.toNanos(limitMillis));
-        return (RaftServer)
-                Proxy.newProxyInstance(
-                        AppendGuard.class.getClassLoader(),
-                        new Class<?>[] {RaftServer.class},
-                        (_, method, arguments) -> guard.invoke(method, arguments));
+    AppendGuard(RaftServer server, long limitMillis) {
+        this.server = server;
+        this.limitNanos = MILLISECONDS.toNanos(limitMillis);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The method that was called returns it.
-    private Object invoke(Method method, Object[] arguments) throws Throwable {
-        if (method.getName().equals("appendEntriesAsync")) {
-            return appendEntries((AppendEntriesRequestProto) arguments[0]);
-        }
-        if (method.getName().equals("setConfigurationAsync")) {
-            return changes.change(server, (SetConfigurationRequest) arguments[0]);
-        }
-        try {
-            return method.invoke(server, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    private CompletableFuture<AppendEntriesReplyProto> appendEntries(
-            AppendEntriesRequestProto request) throws IOException {
+    /** What the server answers to a leader, but not before it is true. */
+    CompletableFuture<AppendEntriesReplyProto> appendEntries(AppendEntriesRequestProto request)
+            throws IOException {
         var answer = server.appendEntriesAsync(request);
         if (request.getEntriesCount() == 0) {
             return answer;

@@ -19,6 +19,7 @@ final class DivisionChannel implements LeaderChannel {
     private static final Logger LOG = LoggerFactory.getLogger(DivisionChannel.class);
 
     private final OwnDivision own;
+    private final GroupCommit commits;
     private final RaftClientRpc rpc;
     private final ClientId client;
     private final LeaderSignal signal;
@@ -26,11 +27,13 @@ final class DivisionChannel implements LeaderChannel {
 
     DivisionChannel(
             OwnDivision own,
+            GroupCommit commits,
             RaftClientRpc rpc,
             ClientId client,
             LeaderSignal signal,
             long attemptMillis) {
         this.own = own;
+        this.commits = commits;
         this.rpc = rpc;
         this.client = client;
         this.signal = signal;
@@ -66,9 +69,9 @@ final class DivisionChannel implements LeaderChannel {
                         .build();
         try {
             return leader.equals(own.server().getId())
-                    ? own.server().submitClientRequestAsync(request)
+                    ? commits.submit(own.server(), request)
                     : rpc.sendRequestAsyncUnordered(request);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -1,5 +1,7 @@
 package io.trireme.store.ratis;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.trireme.store.LeadershipOutcome;
 import io.trireme.store.Members;
 import io.trireme.store.StoreException;
@@ -34,7 +36,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The Raft server of this process, and what it knows of the group. */
@@ -72,6 +73,7 @@ final class RaftMember implements AutoCloseable {
         this.channel =
                 new DivisionChannel(
                         own,
+                        transport.commits(),
                         rpc,
                         client,
                         transport.movements().signal(),
@@ -85,7 +87,8 @@ final class RaftMember implements AutoCloseable {
             RaftProperties properties,
             PeerLinks links,
             Movements movements,
-            MemberChangeGuard changes) {}
+            MemberChangeGuard changes,
+            GroupCommit commits) {}
 
     /**
      * What a member begins with.
@@ -135,7 +138,12 @@ final class RaftMember implements AutoCloseable {
             }
             var links = new PeerLinks(group.getPeers());
             var changes = new MemberChangeGuard();
-            StoreRpcType.hook(parameters, followers, links, changes);
+            var commits =
+                    new GroupCommit(
+                            ClientId.randomId(),
+                            config.limits(),
+                            config.timeouts().attempt().toMillis());
+            StoreRpcType.hook(parameters, followers, links, changes, commits);
             var movements = new Movements(config, links, signal);
             server =
                     RaftServer.newBuilder()
@@ -159,7 +167,7 @@ final class RaftMember implements AutoCloseable {
             return new RaftMember(
                     own,
                     start,
-                    new Transport(parameters, properties, links, movements, changes),
+                    new Transport(parameters, properties, links, movements, changes, commits),
                     metrics);
         } catch (IOException | RuntimeException e) {
             StartFailure.close(server, e);
@@ -332,6 +340,14 @@ final class RaftMember implements AutoCloseable {
         return status.of(config.self(), applied, head, sizeBytes, fault, closed);
     }
 
+    /** Who counts for a majority. */
+    Set<String> voters() {
+        return members.all().stream()
+                .filter(one -> !one.learner())
+                .map(Members.Member::id)
+                .collect(toSet());
+    }
+
     /** Members and how they are changed. */
     Members members() {
         return members;
@@ -342,7 +358,7 @@ final class RaftMember implements AutoCloseable {
         return Stream.concat(
                         config.peers().keySet().stream(),
                         group.getPeers().stream().map(peer -> peer.getId().toString()))
-                .collect(Collectors.toSet());
+                .collect(toSet());
     }
 
     /** Whether members were changed, so that a vote may be of one who left since. */

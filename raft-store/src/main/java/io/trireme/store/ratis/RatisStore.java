@@ -1,7 +1,5 @@
 package io.trireme.store.ratis;
 
-import static java.util.stream.Collectors.toSet;
-
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 
@@ -45,7 +43,6 @@ import org.slf4j.LoggerFactory;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -136,7 +133,7 @@ public final class RatisStore implements Store {
                         new EntryDelivery(member.channel(), config.timeouts()),
                         metrics);
         comparison.proposeWith(proposer::propose);
-        comparison.judgeBy(this::voters);
+        comparison.judgeBy(member::voters);
         this.backups =
                 new Backups(config, folder, rows, InstantSource.system(), this::requireUsable);
         var times = new ReplicatedLeases(clock, this::lease, this::readLinearizable);
@@ -285,14 +282,16 @@ public final class RatisStore implements Store {
 
     @Override
     public boolean raise(Alarm alarm) {
-        var command = new Command.RaiseAlarm(alarm.member(), alarm.kind());
-        return propose(command, CommandOutcome.AlarmSet.class).changed();
+        return alarm(new Command.RaiseAlarm(alarm.member(), alarm.kind()));
     }
 
     @Override
     public boolean disarm(Alarm alarm) {
-        return propose(new Command.DisarmAlarm(alarm.member()), CommandOutcome.AlarmSet.class)
-                .changed();
+        return alarm(new Command.DisarmAlarm(alarm.member()));
+    }
+
+    private boolean alarm(Command command) {
+        return propose(command, CommandOutcome.AlarmSet.class).changed();
     }
 
     @Override
@@ -332,13 +331,6 @@ public final class RatisStore implements Store {
      */
     public CompletableFuture<Throwable> fault() {
         return fault.copy();
-    }
-
-    private Set<String> voters() {
-        return member.members().all().stream()
-                .filter(one -> !one.learner())
-                .map(Members.Member::id)
-                .collect(toSet());
     }
 
     /** The data folder that this member takes part with, as far as its state knows. */

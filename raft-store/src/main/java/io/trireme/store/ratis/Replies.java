@@ -9,16 +9,32 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
-/** A reply on Ratis' wire: the index of the entry, and what the state answered. */
+/** A reply on Ratis' wire: the index in the log, and what the state answered. */
 record Replies(long index, EntryReply reply) {
-    static Message encode(long index, Bytes reply) {
-        byte[] array =
+    static Message encode(long index, EntryReply reply) {
+        return encode(index, EntryCodec.encode(reply));
+    }
+
+    private static Message encode(long index, Bytes reply) {
+        return message(
                 ByteBuffer.allocate(Long.BYTES + reply.sizeBytes())
                         .putLong(index)
                         .put(reply.array())
-                        .array();
-        return message(array);
+                        .array());
+    }
+
+    /** To entries that stand together in the log; {@link #split} takes it apart. */
+    static Message encode(long index, List<EntryReply> replies) {
+        return encode(index, EntryCodec.group(replies.stream().map(EntryCodec::encode).toList()));
+    }
+
+    /** The replies to the single entries, in their order. */
+    static List<Message> split(Message message) {
+        ByteBuffer in = message.getContent().asReadOnlyByteBuffer();
+        long index = index(in);
+        return EntryCodec.ungroup(rest(in)).stream().map(reply -> encode(index, reply)).toList();
     }
 
     /** A message that never prints its content, which may be secret. */
@@ -28,10 +44,17 @@ record Replies(long index, EntryReply reply) {
 
     static Replies decode(Message message) {
         ByteBuffer in = message.getContent().asReadOnlyByteBuffer();
+        return new Replies(index(in), EntryCodec.decodeReply(rest(in)));
+    }
+
+    private static long index(ByteBuffer in) {
         Invariant.check(in.remaining() > Long.BYTES, "a reply has an index and an answer");
-        long index = in.getLong();
+        return in.getLong();
+    }
+
+    private static Bytes rest(ByteBuffer in) {
         byte[] rest = new byte[in.remaining()];
         in.get(rest);
-        return new Replies(index, EntryCodec.decodeReply(Bytes.wrap(rest)));
+        return Bytes.wrap(rest);
     }
 }

@@ -4,11 +4,13 @@ import io.trireme.store.core.Attestations;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.Entry;
 import io.trireme.store.core.RowView;
+import io.trireme.store.core.Rows;
 import io.trireme.store.core.StateHead;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,9 +58,13 @@ final class StateComparison {
         own.clear();
     }
 
-    /** After an entry is written. */
-    void applied(StateHead head) {
-        if (!Attestations.due(head)) {
+    /**
+     * After entries are written that stood together in the log.
+     *
+     * @param entries how many
+     */
+    void applied(StateHead head, int entries) {
+        if (!Attestations.due(head, entries)) {
             return;
         }
         own.put(head.entries(), head.hash());
@@ -85,14 +91,18 @@ final class StateComparison {
     }
 
     /**
-     * After an entry is written that holds other members' hashes, or this one's.
+     * After entries are written, which may hold other members' hashes, or this one's.
      *
      * @throws MemberDiffersException if this member's state is not the majority's
      */
-    void compare(Entry entry, RowView rows) {
-        for (Command command : entry.commands()) {
-            if (command instanceof Command.Attest(_, long entries, _) && own.containsKey(entries)) {
-                compare(entries, Attestations.reports(rows, entries));
+    void compare(List<Entry> entries, Rows rows) {
+        for (Entry entry : entries) {
+            for (Command command : entry.commands()) {
+                if (command instanceof Command.Attest(_, long point, _) && own.containsKey(point)) {
+                    try (RowView view = rows.view()) {
+                        compare(point, Attestations.reports(view, point));
+                    }
+                }
             }
         }
     }

@@ -6,6 +6,8 @@ package io.trireme.store.ratis;
  * @param entryBytesMax the largest log entry, and so about the largest transaction
  * @param entryTransactionsMax transactions in one log entry
  * @param entriesInFlightMax entries that this member has proposed and not had answered
+ * @param groupsInFlightMax entries of the log, each with what all members proposed meanwhile, that
+ *     this member as the leader has on their way through it
  * @param waitingMax calls that wait for their entry to be proposed
  * @param waitingBytesMax bytes of those calls
  * @param snapshotEntries a snapshot is made, and the log purged, after so many entries
@@ -18,6 +20,7 @@ public record StoreLimits(
         int entryBytesMax,
         int entryTransactionsMax,
         int entriesInFlightMax,
+        int groupsInFlightMax,
         int waitingMax,
         long waitingBytesMax,
         long snapshotEntries,
@@ -32,6 +35,7 @@ public record StoreLimits(
                     4 * MEBI,
                     512,
                     4,
+                    1,
                     20_000,
                     64L * MEBI,
                     20_000,
@@ -44,6 +48,7 @@ public record StoreLimits(
         if (entryBytesMax < 64 << 10
                 || entryTransactionsMax < 1
                 || entriesInFlightMax < 1
+                || groupsInFlightMax < 1
                 || waitingMax < 1
                 || waitingBytesMax < entryBytesMax
                 || snapshotEntries < 1
@@ -59,6 +64,7 @@ public record StoreLimits(
                 entryBytesMax,
                 entryTransactionsMax,
                 entriesInFlightMax,
+                groupsInFlightMax,
                 waitingMax,
                 waitingBytesMax,
                 entries,

@@ -23,6 +23,7 @@ public final class StoreRpcType implements RpcType {
     private static final String FOLLOWERS = "trireme.store.followers";
     private static final String LINKS = "trireme.store.links";
     private static final String CHANGES = "trireme.store.changes";
+    private static final String COMMITS = "trireme.store.commits";
 
     /** For Ratis, which knows the class by its name only. */
     public StoreRpcType() {}
@@ -31,8 +32,10 @@ public final class StoreRpcType implements RpcType {
             Parameters parameters,
             Followers followers,
             PeerLinks links,
-            MemberChangeGuard changes) {
+            MemberChangeGuard changes,
+            GroupCommit commits) {
         parameters.put(CHANGES, changes, MemberChangeGuard.class);
+        parameters.put(COMMITS, commits, GroupCommit.class);
         parameters.put(FOLLOWERS, followers, Followers.class);
         parameters.put(LINKS, links, PeerLinks.class);
     }
@@ -51,12 +54,14 @@ public final class StoreRpcType implements RpcType {
         private final Followers followers;
         private final PeerLinks links;
         private final MemberChangeGuard changes;
+        private final GroupCommit commits;
 
         Factory(Parameters parameters) {
             super(parameters);
             this.followers = parameters.getNonNull(FOLLOWERS, Followers.class);
             this.links = parameters.getNonNull(LINKS, PeerLinks.class);
             this.changes = parameters.getNonNull(CHANGES, MemberChangeGuard.class);
+            this.commits = parameters.getNonNull(COMMITS, GroupCommit.class);
         }
 
         @Override
@@ -64,8 +69,11 @@ public final class StoreRpcType implements RpcType {
             var limit = RaftServerConfigKeys.Rpc.requestTimeout(server.getProperties());
             GrpcServices services =
                     super.newRaftServerRpc(
-                            AppendGuard.guard(
-                                    server, changes, limit.toLong(TimeUnit.MILLISECONDS)));
+                            ServedCalls.of(
+                                    server,
+                                    new AppendGuard(server, limit.toLong(TimeUnit.MILLISECONDS)),
+                                    changes,
+                                    commits));
             // Made by the first who asks, when the server is complete.
             links.add(((GrpcServicesImpl) services)::getProxies);
             return services;

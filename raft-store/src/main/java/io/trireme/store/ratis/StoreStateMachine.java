@@ -1,10 +1,10 @@
 package io.trireme.store.ratis;
 
 import io.trireme.store.Bytes;
-import io.trireme.store.core.Command;
 import io.trireme.store.core.Compaction;
 import io.trireme.store.core.Entry;
 import io.trireme.store.core.EntryCodec;
+import io.trireme.store.core.EntryReply;
 import io.trireme.store.core.Invariant;
 import io.trireme.store.core.LeaseRows;
 import io.trireme.store.core.PendingRows;
@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -179,8 +180,8 @@ final class StoreStateMachine extends BaseStateMachine {
             return CompletableFuture.completedFuture(Message.EMPTY);
         }
         try {
-            Bytes reply = apply(entry, proto.getStateMachineLogEntry());
-            return CompletableFuture.completedFuture(Replies.encode(entry.getIndex(), reply));
+            List<EntryReply> replies = apply(entry, proto.getStateMachineLogEntry());
+            return CompletableFuture.completedFuture(Replies.encode(entry.getIndex(), replies));
         } catch (RuntimeException | Error e) {
             // A member that failed alone must not go on: it would differ for ever.
             LOG.atError().addKeyValue("entry", entry).setCause(e).log("an entry cannot be applied");
@@ -189,11 +190,12 @@ final class StoreStateMachine extends BaseStateMachine {
         }
     }
 
-    private Bytes apply(TermIndex at, StateMachineLogEntryProto proto) {
-        Entry entry = EntryCodec.decodeEntry(Bytes.wrap(proto.getLogData().toByteArray()));
+    private List<EntryReply> apply(TermIndex at, StateMachineLogEntryProto proto) {
+        List<Entry> entries =
+                EntryCodec.decodeEntries(Bytes.wrap(proto.getLogData().toByteArray()));
         StateTransition.Result result;
         try (RowView view = rows.view()) {
-            result = StateTransition.apply(entry, view);
+            result = StateTransition.apply(entries, view);
             result.changes().put(Applied.ROW, Applied.encode(at));
         }
         state.write(result.changes());
@@ -201,20 +203,16 @@ final class StoreStateMachine extends BaseStateMachine {
             // Its row is among the changes, so this needs nothing of the view.
             leases.applied(change, LeaseRows.find(result.changes(), change.id()));
         }
-        comparison.applied(result.head());
-        if (entry.commands().stream().anyMatch(Command.Attest.class::isInstance)) {
-            try (RowView view = rows.view()) {
-                comparison.compare(entry, view);
-            }
-        }
+        comparison.applied(result.head(), entries.size());
+        comparison.compare(entries, rows);
         updateLastAppliedTermIndex(at);
         watches.publish(result.events(), result.head());
         applied.advance(at.getIndex());
         followers.announceCommit(at.getIndex());
-        if (!entry.commands().isEmpty()) {
+        if (result.head().floor().value() > deleted.value()) {
             requestCompaction();
         }
-        return EntryCodec.encode(result.reply());
+        return result.replies();
     }
 
     /** An entry of Ratis' own (configuration, metadata): it moves the index and nothing else. */

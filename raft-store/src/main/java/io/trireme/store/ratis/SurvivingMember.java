@@ -197,7 +197,7 @@ public final class SurvivingMember implements AutoCloseable {
             changes =
                     proto.hasStateMachineLogEntry()
                             ? StateTransition.apply(
-                                            EntryCodec.decodeEntry(
+                                            EntryCodec.decodeEntries(
                                                     Bytes.wrap(
                                                             proto.getStateMachineLogEntry()
                                                                     .getLogData()

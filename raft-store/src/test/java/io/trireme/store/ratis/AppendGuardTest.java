@@ -72,8 +72,9 @@ final class AppendGuardTest {
         var followers = new Followers(config.timeouts().electionTimeoutMin());
         var leaderLoss = new LeaderLoss(config, new LeaderSignal());
         Parameters parameters = RaftSettings.parameters(config.tls(), leaderLoss);
-        StoreRpcType.hook(
-                parameters, followers, new PeerLinks(group.getPeers()), new MemberChangeGuard());
+        var changes = new MemberChangeGuard();
+        var commits = new GroupCommit(ClientId.randomId(), config.limits(), LIMIT_MILLIS);
+        StoreRpcType.hook(parameters, followers, new PeerLinks(group.getPeers()), changes, commits);
         follower =
                 RaftServer.newBuilder()
                         .setServerId(RaftPeerId.valueOf(config.self()))
@@ -84,7 +85,7 @@ final class AppendGuardTest {
                         .setStateMachine(new BaseStateMachine())
                         .build();
         follower.start();
-        return AppendGuard.guard(follower, new MemberChangeGuard(), LIMIT_MILLIS);
+        return ServedCalls.of(follower, new AppendGuard(follower, LIMIT_MILLIS), changes, commits);
     }
 
     @Test

@@ -74,7 +74,13 @@ class MemberChangeGuardTest {
 
     @Test
     void theServerThatOthersReachTakesNoOlderChangeEither() throws Exception {
-        RaftServer guarded = AppendGuard.guard(leader(), guard, 500);
+        RaftServer leader = leader();
+        RaftServer guarded =
+                ServedCalls.of(
+                        leader,
+                        new AppendGuard(leader, 500),
+                        guard,
+                        new GroupCommit(ClientId.randomId(), StoreLimits.DEFAULT, 500));
         var old = peer("b", "b:9", 1, RaftPeerRole.FOLLOWER);
         var refused =
                 assertThrows(
