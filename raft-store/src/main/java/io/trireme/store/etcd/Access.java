@@ -6,6 +6,8 @@ import io.trireme.store.RangeOutcome;
 import io.trireme.store.RangeRequest;
 import io.trireme.store.Store;
 import io.trireme.store.StoreException;
+import io.trireme.store.Transaction;
+import io.trireme.store.TransactionOutcome;
 import io.trireme.store.auth.AccessCheck;
 import io.trireme.store.auth.Auth;
 import io.trireme.store.auth.AuthRefusal;
@@ -83,6 +85,25 @@ final class Access {
             }
         }
         RangeOutcome outcome = store.range(asked);
+        require(caller, rule, auth.state());
+        return outcome;
+    }
+
+    /**
+     * Commits a transaction, if the caller may; one that only reads is no write.
+     *
+     * @param shown as in {@link GuardedWrites#commit}
+     */
+    TransactionOutcome commit(Transaction transaction, List<KeyRange> shown) {
+        if (!transaction.readsOnly()) {
+            return writes().commit(transaction, shown);
+        }
+        Caller caller = caller();
+        Rule rule = check -> check.keys(() -> Need.of(transaction));
+        if (auth.state().enabled()) {
+            require(caller, rule, auth.current());
+        }
+        TransactionOutcome outcome = store.commit(transaction);
         require(caller, rule, auth.state());
         return outcome;
     }

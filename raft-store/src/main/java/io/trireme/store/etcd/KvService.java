@@ -102,7 +102,7 @@ final class KvService extends KVGrpc.KVImplBase {
     }
 
     private TransactionOutcome commit(Transaction transaction, List<KeyRange> shown) {
-        TransactionOutcome outcome = access.writes().commit(transaction, shown);
+        TransactionOutcome outcome = access.commit(transaction, shown);
         outcome.refusal()
                 .ifPresent(
                         refusal -> {
