@@ -21,9 +21,6 @@ final class Load {
     private static final int PUT_KEYS = 10_000;
     private static final int WATCHERS = 100;
 
-    /** Of each kind; a virtual machine has compiled what matters by then. */
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-
     private static final int WARM_UP_CLIENTS = 64;
     private static final Duration WATCH_LIMIT = Duration.ofSeconds(60);
     private static final String PUT_PREFIX = "/puts/";
@@ -42,10 +39,14 @@ final class Load {
         this.length = length;
     }
 
-    /** Writes and reads on every connection until the members' code is compiled; not counted. */
-    void warmUp() throws InterruptedException {
-        ClosedLoop.warmUp(WARM_UP_CLIENTS, WARM_UP, puts.call(connections.toAll(leader)));
-        ClosedLoop.warmUp(WARM_UP_CLIENTS, WARM_UP, range(connections.toAll(leader)));
+    /**
+     * Writes and reads on every connection, each for half of the time, so that the members' code is
+     * compiled; not counted.
+     */
+    void warmUp(Duration length) throws InterruptedException {
+        Duration half = length.dividedBy(2);
+        ClosedLoop.warmUp(WARM_UP_CLIENTS, half, puts.call(connections.toAll(leader)));
+        ClosedLoop.warmUp(WARM_UP_CLIENTS, half, range(connections.toAll(leader)));
     }
 
     PhaseResult run(Phase phase) throws InterruptedException {

@@ -13,27 +13,32 @@ import java.util.Map;
 /**
  * Measures etcd and Trireme's store in alternating runs and prints a table for docs/benchmarks.md;
  * exit code 1 when a goal is missed. Arguments, all optional: {@code runs=} of each (5), {@code
- * seconds=} of each phase (10), {@code folder=} on the disk to measure (the temporary one).
+ * seconds=} of each phase (10), {@code warmup=} seconds of load before the first (60), {@code
+ * folder=} on the disk to measure (the temporary one).
  */
 public final class SideBySide {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final PrintStream out;
+    private final Duration warmUp;
     private final Duration length;
     private final Path parent;
     private final Comparison comparison = new Comparison();
 
-    private SideBySide(PrintStream out, Duration length, Path parent) {
+    private SideBySide(PrintStream out, Duration warmUp, Duration length, Path parent) {
         this.out = out;
+        this.warmUp = warmUp;
         this.length = length;
         this.parent = parent;
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        var given = Arguments.parse(arguments, Map.of("runs", "5", "seconds", "10"));
+        var given =
+                Arguments.parse(arguments, Map.of("runs", "5", "seconds", "10", "warmup", "60"));
         int runs = given.count("runs");
         var length = Duration.ofSeconds(given.count("seconds"));
-        var sideBySide = new SideBySide(System.out, length, given.folder());
+        var warmUp = Duration.ofSeconds(given.count("warmup"));
+        var sideBySide = new SideBySide(System.out, warmUp, length, given.folder());
         System.exit(sideBySide.measure(runs) ? 0 : 1);
     }
 
@@ -74,7 +79,7 @@ public final class SideBySide {
             throws InterruptedException {
         String leader = connections.awaitLeader(processes, START_LIMIT);
         var load = new Load(connections, leader, length.dividedBy(5), length);
-        load.warmUp();
+        load.warmUp(warmUp);
         for (Phase phase : Phase.values()) {
             PhaseResult result = load.run(phase);
             processes.requireAlive();
