@@ -40,13 +40,23 @@ final class Load {
     }
 
     /**
-     * Writes and reads on every connection, each for half of the time, so that the members' code is
+     * Each kind of call on every connection, for a third of the time, so that the members' code is
      * compiled; not counted.
      */
     void warmUp(Duration length) throws InterruptedException {
-        Duration half = length.dividedBy(2);
-        ClosedLoop.warmUp(WARM_UP_CLIENTS, half, puts.call(connections.toAll(leader)));
-        ClosedLoop.warmUp(WARM_UP_CLIENTS, half, range(connections.toAll(leader)));
+        Duration third = length.dividedBy(3);
+        List<ManagedChannel> channels = connections.toAll(leader);
+        ClosedLoop.warmUp(WARM_UP_CLIENTS, third, puts.call(channels));
+        ClosedLoop.warmUp(WARM_UP_CLIENTS, third, range(channels));
+        try (var watchers = openWatchers(channels)) {
+            ClosedLoop.warmUp(WARM_UP_CLIENTS, third, update(channels, WARM_UP_CLIENTS, watchers));
+        }
+    }
+
+    private static Watchers openWatchers(List<ManagedChannel> channels)
+            throws InterruptedException {
+        return Watchers.open(
+                channels, WATCHERS, ByteString.copyFromUtf8(OBJECT_PREFIX), WATCH_LIMIT);
     }
 
     PhaseResult run(Phase phase) throws InterruptedException {
@@ -76,8 +86,7 @@ final class Load {
     /** Each client keeps one object, as a controller does its status, and all are watched. */
     private PhaseResult kubernetes(int clients) throws InterruptedException {
         List<ManagedChannel> channels = connections.toAll(leader);
-        var prefix = ByteString.copyFromUtf8(OBJECT_PREFIX);
-        try (var watchers = Watchers.open(channels, WATCHERS, prefix, WATCH_LIMIT)) {
+        try (var watchers = openWatchers(channels)) {
             PhaseResult result =
                     ClosedLoop.run(clients, lead, length, update(channels, clients, watchers));
             return result.withWatchP99Millis(watchers.awaitAll(WATCH_LIMIT).millis(0.99));

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * Measures etcd and Trireme's store in alternating runs and prints a table for docs/benchmarks.md;
  * exit code 1 when a goal is missed. Arguments, all optional: {@code runs=} of each (5), {@code
- * seconds=} of each phase (10), {@code warmup=} seconds of load before the first (60), {@code
+ * seconds=} of each phase (10), {@code warmup=} seconds of load before the first (180), {@code
  * folder=} on the disk to measure (the temporary one).
  */
 public final class SideBySide {
@@ -34,7 +34,7 @@ public final class SideBySide {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var given =
-                Arguments.parse(arguments, Map.of("runs", "5", "seconds", "10", "warmup", "60"));
+                Arguments.parse(arguments, Map.of("runs", "5", "seconds", "10", "warmup", "180"));
         int runs = given.count("runs");
         var length = Duration.ofSeconds(given.count("seconds"));
         var warmUp = Duration.ofSeconds(given.count("warmup"));

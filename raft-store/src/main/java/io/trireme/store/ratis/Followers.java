@@ -13,20 +13,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Tells followers at once how far the log is committed, and the operator which of them is silent.
+ * Tells followers how far the log is committed, and the operator which of them is silent.
  *
  * <p>Ratis sends the commit index with the next entries, or else with the next heartbeat, half an
- * election timeout later; until then a follower's reads and watches would lag.
+ * election timeout later; until then a follower's reads and watches would lag. So it is sent at
+ * once; but while entry follows entry it is left to go with the next, since a message of its own to
+ * each follower costs as much as an entry does.
  */
 final class Followers {
     private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
 
     private static final int SILENCES_TOLD = 3;
 
+    /** Commits in shorter succession are a stream. */
+    private static final Duration STREAM = Duration.ofMillis(5);
+
+    /** When no entry has come for so long, the stream has ended; reads may lag by so much. */
+    private static final Duration STREAM_END = Duration.ofMillis(2);
+
     /** One per follower, of this term or, after it, a stopped one. */
     private final List<LogAppender> appenders = new CopyOnWriteArrayList<>();
 
     private final long silentMillis;
+    private final Debounce announcement = new Debounce(STREAM, STREAM_END, this::announce);
 
     /** Peers of which the log says last that they do not answer. */
     private final Set<RaftPeerId> missed = ConcurrentHashMap.newKeySet();
@@ -63,15 +72,18 @@ final class Followers {
     }
 
     /** Called after an entry was applied; does nothing on a member that does not lead. */
-    void announceCommit(long index) {
+    void announceCommit() {
+        if (appenders.isEmpty()) {
+            return;
+        }
         for (LogAppender appender : appenders) {
             if (appender.isRunning()) {
                 noteSilence(
                         appender.getFollowerId(),
                         appender.getFollower().getLastRpcResponseTime().elapsedTimeMs());
             }
-            announce(appender, index);
         }
+        announcement.ask();
     }
 
     /**
@@ -81,11 +93,8 @@ final class Followers {
      */
     void answered(FollowerInfo follower) {
         for (LogAppender appender : appenders) {
-            long committed = appender.getRaftLog().getLastCommittedIndex();
-            if (appender.getFollowerId().equals(follower.getId())
-                    && follower.getMatchIndex() >= committed
-                    && follower.getCommitIndex() < committed) {
-                announce(appender, committed);
+            if (appender.getFollowerId().equals(follower.getId()) && lags(appender)) {
+                announcement.ask();
             }
         }
     }
@@ -109,18 +118,28 @@ final class Followers {
         }
     }
 
-    private void announce(LogAppender appender, long index) {
-        // With entries behind it, the commit index travels with those.
-        if (appender.isRunning() && answers(appender) && isLast(appender, index)) {
-            appender.triggerHeartbeat();
+    private void announce() {
+        for (LogAppender appender : appenders) {
+            // With entries behind it, the commit index travels with those.
+            if (appender.isRunning() && answers(appender) && lags(appender) && isLast(appender)) {
+                appender.triggerHeartbeat();
+            }
         }
+    }
+
+    /** Whether a follower could take a commit index that it does not know. */
+    private static boolean lags(LogAppender appender) {
+        long committed = appender.getRaftLog().getLastCommittedIndex();
+        return appender.getFollower().getMatchIndex() >= committed
+                && appender.getFollower().getCommitIndex() < committed;
     }
 
     private boolean answers(LogAppender appender) {
         return appender.getFollower().getLastRpcResponseTime().elapsedTimeMs() < silentMillis;
     }
 
-    private static boolean isLast(LogAppender appender, long index) {
-        return appender.getRaftLog().getNextIndex() == index + 1;
+    private static boolean isLast(LogAppender appender) {
+        return appender.getRaftLog().getNextIndex()
+                == appender.getRaftLog().getLastCommittedIndex() + 1;
     }
 }

@@ -22,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Gathers this member's writes into entries. While as many entries as allowed are in flight, calls
  * wait; when one is answered, all that wait, up to an entry's bounds, go together as the next.
  *
- * <p>Each entry has a virtual thread, which delivers it until it is answered or out of time.
+ * <p>A call that goes alone delivers its entry itself, which spares two changes of threads; what
+ * waited is delivered by a virtual thread, each entry until it is answered or out of time.
  */
 final class Proposer implements AutoCloseable {
     private final StoreLimits limits;
@@ -124,11 +125,11 @@ final class Proposer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        next.ifPresent(
-                batch ->
-                        Thread.ofVirtual()
-                                .name("store-proposal-" + batch.entry().sequence())
-                                .start(() -> deliver(batch)));
+        if (next.isPresent() && next.get().calls().equals(List.of(call))) {
+            deliver(next.get()).ifPresent(this::deliverApart);
+        } else {
+            next.ifPresent(this::deliverApart);
+        }
         return call.answer();
     }
 
@@ -159,26 +160,36 @@ final class Proposer implements AutoCloseable {
         return Optional.of(new Batch(new Entry(client, sequence, commands), calls));
     }
 
-    private void deliver(Batch first) {
-        Optional<Batch> next = Optional.of(first);
-        while (next.isPresent()) {
-            Batch batch = next.get();
-            boolean sessionOver = false;
-            try {
-                long deadline = batch.calls().getFirst().deadlineNanos();
-                answer(batch, delivery.deliver(batch.entry(), deadline));
-            } catch (EntryDelivery.SessionExpiredException e) {
-                sessionOver = true;
-                fail(batch, e.forCaller());
-            } catch (StoreException e) {
-                fail(batch, e);
-            } catch (InterruptedException e) {
-                fail(batch, new StoreException.OutcomeUnknown("delivery was interrupted", e));
-            } catch (RuntimeException | Error e) {
-                fail(batch, new StoreException.OutcomeUnknown("delivery failed: " + e, e));
-            }
-            next = finish(batch, sessionOver);
+    private void deliverApart(Batch first) {
+        Thread.ofVirtual()
+                .name("store-proposal-" + first.entry().sequence())
+                .start(
+                        () -> {
+                            Optional<Batch> next = Optional.of(first);
+                            while (next.isPresent()) {
+                                next = deliver(next.get());
+                            }
+                        });
+    }
+
+    /** Delivers a batch, answers its calls, and says what goes next. */
+    private Optional<Batch> deliver(Batch batch) {
+        boolean sessionOver = false;
+        try {
+            long deadline = batch.calls().getFirst().deadlineNanos();
+            answer(batch, delivery.deliver(batch.entry(), deadline));
+        } catch (EntryDelivery.SessionExpiredException e) {
+            sessionOver = true;
+            fail(batch, e.forCaller());
+        } catch (StoreException e) {
+            fail(batch, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(batch, new StoreException.OutcomeUnknown("delivery was interrupted", e));
+        } catch (RuntimeException | Error e) {
+            fail(batch, new StoreException.OutcomeUnknown("delivery failed: " + e, e));
         }
+        return finish(batch, sessionOver);
     }
 
     private Optional<Batch> finish(Batch batch, boolean sessionOver) {

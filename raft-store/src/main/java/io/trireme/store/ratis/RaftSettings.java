@@ -143,6 +143,8 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setQueueByteLimit(properties, SizeInBytes.valueOf(32 * MEBI));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, entry);
         RaftServerConfigKeys.Log.Appender.setBufferElementLimit(properties, 64);
+        // Ratis would let a millisecond pass between messages to a follower.
+        RaftServerConfigKeys.Log.Appender.setWaitTimeMin(properties, millis(0));
         RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf(32 * MEBI));
         RaftServerConfigKeys.Write.setElementLimit(properties, 1_024);
     }

@@ -34,7 +34,7 @@ public record StoreLimits(
             new StoreLimits(
                     4 * MEBI,
                     512,
-                    4,
+                    1,
                     1,
                     20_000,
                     64L * MEBI,

@@ -208,7 +208,7 @@ final class StoreStateMachine extends BaseStateMachine {
         updateLastAppliedTermIndex(at);
         watches.publish(result.events(), result.head());
         applied.advance(at.getIndex());
-        followers.announceCommit(at.getIndex());
+        followers.announceCommit();
         if (result.head().floor().value() > deleted.value()) {
             requestCompaction();
         }
@@ -232,7 +232,7 @@ final class StoreStateMachine extends BaseStateMachine {
         }
         updateLastAppliedTermIndex(entry);
         applied.advance(index);
-        followers.announceCommit(index);
+        followers.announceCommit();
     }
 
     /** Ratis calls this for each leader that it did not know before, this member too. */
