@@ -11,12 +11,13 @@ import java.util.TreeMap;
 /**
  * What members say of the running hash of their state, as part of the state.
  *
- * <p>After every {@link #INTERVAL} entries each member proposes the hash that it has then. Nobody
- * needs a clock to agree on when, and all members read all reports in the same order. A hash covers
- * everything that was ever applied, so a state that differs once differs at every later point too.
+ * <p>About every {@link #INTERVAL} entries ({@link #due}) each member proposes the hash that it has
+ * then. Nobody needs a clock to agree on when, and all members read all reports in the same order.
+ * A hash covers everything that was ever applied, so a state that differs once differs at every
+ * later point too.
  */
 public final class Attestations {
-    /** Members attest when the count of applied entries is a multiple of this. */
+    /** Members attest when the count of applied entries passes a multiple of this. */
     public static final int INTERVAL = 512;
 
     /** Reports of the most recent points are kept; a member that lags further is not compared. */
@@ -38,7 +39,8 @@ public final class Attestations {
     public record Differs(Map<String, Long> reports) implements Verdict {}
 
     /**
-     * Whether a point is reached.
+     * Whether a point is reached: after the first entries that stand together in the log and pass a
+     * multiple of the interval.
      *
      * @param head after entries that stood together in the log
      * @param entries how many they were

@@ -25,7 +25,7 @@ public final class EntryCodec {
 
     private static final int GROUP_FORMAT = 2;
 
-    /** The most that each entry of a group takes beside its own bytes, and the group itself. */
+    /** The most that an entry of a group takes beside its own bytes. */
     public static final int GROUP_OVERHEAD_BYTES = 5;
 
     private EntryCodec() {}

@@ -14,7 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class AuthCache {
     private final RocksRows rows;
+
+    /** Odd while changes are being written, of which a reader may see the rows already. */
     private final AtomicLong changes = new AtomicLong();
+
     private volatile Read last = new Read(-1, null);
 
     /**
@@ -26,28 +29,38 @@ final class AuthCache {
         this.rows = rows;
     }
 
-    /** After changes were written. */
-    void wrote(PendingRows written) {
-        if (AuthRows.changedBy(written)) {
-            changed();
+    /** Writes changes, of which there is one writer at a time. */
+    void write(PendingRows changed, Runnable write) {
+        if (AuthRows.changedBy(changed)) {
+            replace(write);
+        } else {
+            write.run();
         }
     }
 
-    /** The rows may hold others now. */
-    void changed() {
+    /** Does what may put other users in the place of these. */
+    void replace(Runnable write) {
         changes.incrementAndGet();
+        try {
+            write.run();
+        } finally {
+            changes.incrementAndGet();
+        }
     }
 
-    /** No older than the last change that was told of. */
+    /** No older than any row that the caller has read before. */
     AuthState state() {
         Read read = last;
         long now = changes.get();
-        if (read.changes() != now) {
-            try (RowView view = rows.view()) {
-                read = new Read(now, AuthRows.state(view));
-            } catch (RocksRows.ClosedException e) {
-                throw new StoreException.Unavailable("this member is stopped", e);
-            }
+        if (read.changes() == now) {
+            return read.state();
+        }
+        try (RowView view = rows.view()) {
+            read = new Read(now, AuthRows.state(view));
+        } catch (RocksRows.ClosedException e) {
+            throw new StoreException.Unavailable("this member is stopped", e);
+        }
+        if (now % 2 == 0) {
             last = read;
         }
         return read.state();

@@ -10,7 +10,6 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
-import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 
 import java.io.IOException;
 import java.util.List;
@@ -100,9 +99,10 @@ final class EntryDelivery {
                 case Failed(boolean maybe, var failure) -> {
                     mayBeApplied |= maybe && !entry.commands().isEmpty();
                     cause = failure;
-                    if (failure instanceof ResourceUnavailableException && !mayBeApplied) {
+                    if (GroupCommit.isOverload(failure) && !mayBeApplied) {
                         throw new StoreException.Overloaded(
-                                "the leader has too much in flight: " + failure.getMessage());
+                                "the leader has too much in flight: "
+                                        + failure.getCause().getMessage());
                     }
                     channel.signal().await(seen, Math.min(left, RETRY_NANOS));
                 }
@@ -149,7 +149,7 @@ final class EntryDelivery {
         boolean refused =
                 cause instanceof LeaderNotReadyException
                         || cause instanceof LeaderSteppingDownException
-                        || cause instanceof ResourceUnavailableException;
+                        || GroupCommit.isOverload(cause);
         return new Failed(!refused, cause);
     }
 }

@@ -1,5 +1,7 @@
 package io.trireme.store.ratis;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.trireme.store.Bytes;
 import io.trireme.store.core.EntryCodec;
 import io.trireme.store.core.Invariant;
@@ -8,7 +10,10 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
 
@@ -17,7 +22,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,9 +31,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * through the log go together as its next one. What an entry of the log costs, two messages and a
  * flush on each member, is so shared by all that wait.
  *
- * <p>On a member that does not lead, Ratis refuses them at once.
+ * <p>On a member that does not lead, Ratis refuses them at once. A request that is no write of this
+ * group is not taken ({@link #takes}), but left to Ratis, which refuses what is of another.
  */
 final class GroupCommit {
+    private final RaftGroupId group;
     private final ClientId client;
     private final int inFlightMax;
     private final int groupBytesMax;
@@ -38,7 +46,10 @@ final class GroupCommit {
     private long waitingBytes;
     private int inFlight;
 
-    private record Proposal(RaftClientRequest request, CompletableFuture<RaftClientReply> answer) {
+    private record Proposal(
+            RaftClientRequest request,
+            long arrivedNanos,
+            CompletableFuture<RaftClientReply> answer) {
         int sizeBytes() {
             return request.getMessage().size() + EntryCodec.GROUP_OVERHEAD_BYTES;
         }
@@ -47,9 +58,11 @@ final class GroupCommit {
     /**
      * @param client of the groups; no other may use it
      * @param limitMillis an answer that is not there after so long is not waited for; the entries
-     *     may be applied nevertheless
+     *     may be applied nevertheless. One that has waited for so long does not go any more: its
+     *     member has asked again.
      */
-    GroupCommit(ClientId client, StoreLimits limits, long limitMillis) {
+    GroupCommit(RaftGroupId group, ClientId client, StoreLimits limits, long limitMillis) {
+        this.group = group;
         this.client = client;
         this.inFlightMax = limits.groupsInFlightMax();
         this.groupBytesMax = limits.entryBytesMax();
@@ -57,58 +70,111 @@ final class GroupCommit {
         this.limitMillis = limitMillis;
     }
 
+    /** Whether a request is a write of this group. */
+    boolean takes(RaftClientRequest request) {
+        return request.is(RaftClientRequest.writeRequestType().getTypeCase())
+                && request.getRaftGroupId().equals(group);
+    }
+
+    /** Whether an answer says that there was no room to wait, and the entry is in no log. */
+    static boolean isOverload(Throwable answer) {
+        return answer instanceof StateMachineException refusal
+                && refusal.getCause() instanceof ResourceUnavailableException;
+    }
+
     /** Brings an entry to the log of this member, if it leads, and answers as Ratis would. */
     CompletableFuture<RaftClientReply> submit(RaftServer server, RaftClientRequest request) {
-        var proposal = new Proposal(request, new CompletableFuture<>());
-        List<Proposal> group;
+        var proposal = new Proposal(request, System.nanoTime(), new CompletableFuture<>());
+        List<Proposal> next;
         lock.lock();
         try {
             if (waitingBytes + proposal.sizeBytes() > waitingBytesMax) {
-                return CompletableFuture.failedFuture(
-                        new ResourceUnavailableException(
-                                "entries of %d bytes wait".formatted(waitingBytes)));
+                return CompletableFuture.completedFuture(overload(server, request));
             }
             waiting.add(proposal);
             waitingBytes += proposal.sizeBytes();
-            group = take();
+            next = take();
         } finally {
             lock.unlock();
         }
-        send(server, group);
+        send(server, next);
         return proposal.answer();
+    }
+
+    /**
+     * A reply, not a failure: Ratis fails all that the asking member has under way with what fails
+     * one. Of the exceptions that a reply can carry, this one can tell of a cause.
+     */
+    private RaftClientReply overload(RaftServer server, RaftClientRequest request) {
+        var cause =
+                new ResourceUnavailableException(
+                        "entries of %d bytes wait".formatted(waitingBytes));
+        return RaftClientReply.newBuilder()
+                .setRequest(request)
+                .setException(
+                        new StateMachineException(
+                                RaftGroupMemberId.valueOf(server.getId(), group), cause))
+                .build();
     }
 
     /** The next group, if one may go now; else none. Holds the lock. */
     private List<Proposal> take() {
-        List<Proposal> group = new ArrayList<>();
+        dropLate();
+        List<Proposal> taken = new ArrayList<>();
         if (waiting.isEmpty() || inFlight >= inFlightMax) {
-            return group;
+            return taken;
         }
         int size = 0;
         while (!waiting.isEmpty()
-                && (group.isEmpty() || size + waiting.peek().sizeBytes() <= groupBytesMax)) {
+                && (taken.isEmpty() || size + waiting.peek().sizeBytes() <= groupBytesMax)) {
             Proposal proposal = waiting.remove();
             size += proposal.sizeBytes();
-            group.add(proposal);
+            taken.add(proposal);
         }
         waitingBytes -= size;
         inFlight++;
-        return group;
+        return taken;
     }
 
-    private void send(RaftServer server, List<Proposal> group) {
-        if (group.isEmpty()) {
+    private void dropLate() {
+        long now = System.nanoTime();
+        while (!waiting.isEmpty()
+                && now - waiting.peek().arrivedNanos() >= MILLISECONDS.toNanos(limitMillis)) {
+            Proposal late = waiting.remove();
+            waitingBytes -= late.sizeBytes();
+            // Elsewhere, since what the answer sets off must not run under the lock.
+            var _ =
+                    late.answer()
+                            .completeAsync(
+                                    () -> {
+                                        throw new CompletionException(
+                                                new TimeoutException("the leader is too slow"));
+                                    });
+        }
+    }
+
+    private void send(RaftServer server, List<Proposal> sent) {
+        if (sent.isEmpty()) {
             return;
         }
         var _ =
-                ask(server, group)
-                        .orTimeout(limitMillis, TimeUnit.MILLISECONDS)
+                ask(server, sent)
+                        .orTimeout(limitMillis, MILLISECONDS)
                         .whenComplete(
                                 (reply, failure) -> {
-                                    // The next must not wait for what the answers set off.
-                                    send(server, next());
-                                    answer(group, reply, failure);
+                                    answer(sent, reply, failure);
+                                    sendApart(server, next());
                                 });
+    }
+
+    /**
+     * Who completes a group is Ratis' applying thread, or the only one that timers have; a proposal
+     * may have to wait for Ratis' lock, or for its log while the disk is slow.
+     */
+    private void sendApart(RaftServer server, List<Proposal> sent) {
+        if (!sent.isEmpty()) {
+            Thread.ofVirtual().name("store-group").start(() -> send(server, sent));
+        }
     }
 
     private List<Proposal> next() {
@@ -121,21 +187,21 @@ final class GroupCommit {
         }
     }
 
-    private CompletableFuture<RaftClientReply> ask(RaftServer server, List<Proposal> group) {
+    private CompletableFuture<RaftClientReply> ask(RaftServer server, List<Proposal> sent) {
         try {
-            return server.submitClientRequestAsync(request(server, group));
-        } catch (IOException | RuntimeException e) {
+            return server.submitClientRequestAsync(request(server, sent));
+        } catch (IOException | RuntimeException | Error e) {
+            // An error too: who waits behind this group would else wait for ever.
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private RaftClientRequest request(RaftServer server, List<Proposal> group) {
-        RaftClientRequest first = group.getFirst().request();
-        List<Bytes> entries = group.stream().map(one -> bytes(one.request().getMessage())).toList();
+    private RaftClientRequest request(RaftServer server, List<Proposal> sent) {
+        List<Bytes> entries = sent.stream().map(one -> bytes(one.request().getMessage())).toList();
         return RaftClientRequest.newBuilder()
                 .setClientId(client)
                 .setServerId(server.getId())
-                .setGroupId(first.getRaftGroupId())
+                .setGroupId(group)
                 .setCallId(CallId.getAndIncrement())
                 .setMessage(Replies.message(EntryCodec.group(entries).array()))
                 .setType(RaftClientRequest.writeRequestType())
@@ -147,13 +213,13 @@ final class GroupCommit {
         return Bytes.wrap(message.getContent().toByteArray());
     }
 
-    private static void answer(List<Proposal> group, RaftClientReply reply, Throwable failure) {
+    private static void answer(List<Proposal> sent, RaftClientReply reply, Throwable failure) {
         if (failure != null) {
-            group.forEach(one -> one.answer().completeExceptionally(failure));
+            sent.forEach(one -> one.answer().completeExceptionally(failure));
         } else if (reply.isSuccess()) {
-            answer(group, reply);
+            answer(sent, reply);
         } else {
-            for (Proposal one : group) {
+            for (Proposal one : sent) {
                 one.answer()
                         .complete(
                                 RaftClientReply.newBuilder()
@@ -164,17 +230,17 @@ final class GroupCommit {
         }
     }
 
-    private static void answer(List<Proposal> group, RaftClientReply reply) {
+    private static void answer(List<Proposal> sent, RaftClientReply reply) {
         List<Message> replies;
         try {
             replies = Replies.split(reply.getMessage());
-            Invariant.check(replies.size() == group.size(), "each entry has a reply");
+            Invariant.check(replies.size() == sent.size(), "each entry has a reply");
         } catch (Invariant.BrokenInvariantException e) {
-            group.forEach(one -> one.answer().completeExceptionally(e));
+            sent.forEach(one -> one.answer().completeExceptionally(e));
             return;
         }
-        for (int i = 0; i < group.size(); i++) {
-            Proposal one = group.get(i);
+        for (int i = 0; i < sent.size(); i++) {
+            Proposal one = sent.get(i);
             one.answer()
                     .complete(
                             RaftClientReply.newBuilder()

@@ -25,13 +25,11 @@ record LocalState(
         StoreMetrics metrics) {
     /** Writes changes of the rows, all at once. */
     void write(PendingRows changes) {
-        metrics.stateWrite().time(() -> rows.write(changes));
-        auth.wrote(changes);
+        auth.write(changes, () -> metrics.stateWrite().time(() -> rows.write(changes)));
     }
 
     /** Puts a folder of other rows in the place of these. */
     void replaceRows(Path fresh) {
-        rows.replace(fresh);
-        auth.changed();
+        auth.replace(() -> rows.replace(fresh));
     }
 }

@@ -140,6 +140,7 @@ final class RaftMember implements AutoCloseable {
             var changes = new MemberChangeGuard();
             var commits =
                     new GroupCommit(
+                            RaftSettings.groupId(config),
                             ClientId.randomId(),
                             config.limits(),
                             config.timeouts().attempt().toMillis());

@@ -45,7 +45,7 @@ final class ServedCalls {
         }
         if (method.getName().equals("submitClientRequestAsync")
                 && arguments[0] instanceof RaftClientRequest request
-                && request.is(RaftClientRequest.writeRequestType().getTypeCase())) {
+                && commits.takes(request)) {
             return commits.submit(server, request);
         }
         if (method.getName().equals("setConfigurationAsync")) {

@@ -366,6 +366,8 @@ final class StoreStateMachine extends BaseStateMachine {
         try {
             snapshots.refresh();
             restore(snapshots.latestFolder().orElseThrow());
+            // Its sender may not have deleted all that was compacted.
+            requestCompaction();
             if (getLifeCycleState() == LifeCycle.State.PAUSED) {
                 getLifeCycle().transition(LifeCycle.State.STARTING);
                 getLifeCycle().transition(LifeCycle.State.RUNNING);

@@ -73,7 +73,9 @@ final class AppendGuardTest {
         var leaderLoss = new LeaderLoss(config, new LeaderSignal());
         Parameters parameters = RaftSettings.parameters(config.tls(), leaderLoss);
         var changes = new MemberChangeGuard();
-        var commits = new GroupCommit(ClientId.randomId(), config.limits(), LIMIT_MILLIS);
+        var commits =
+                new GroupCommit(
+                        group.getGroupId(), ClientId.randomId(), config.limits(), LIMIT_MILLIS);
         StoreRpcType.hook(parameters, followers, new PeerLinks(group.getPeers()), changes, commits);
         follower =
                 RaftServer.newBuilder()

@@ -1,10 +1,13 @@
 package io.trireme.store.ratis;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.trireme.store.Bytes;
 import io.trireme.store.core.Entry;
@@ -18,8 +21,8 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
-import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Proxy;
@@ -27,8 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 class GroupCommitTest {
@@ -38,7 +41,7 @@ class GroupCommitTest {
     private static final long LIMIT_MILLIS = 30_000;
 
     /** What reached the log, in order, with what is to be answered. */
-    private final List<Logged> log = new ArrayList<>();
+    private final List<Logged> log = new CopyOnWriteArrayList<>();
 
     private final RaftServer server =
             (RaftServer)
@@ -83,7 +86,7 @@ class GroupCommitTest {
     }
 
     private static GroupCommit commits(long limitMillis) {
-        return new GroupCommit(ClientId.randomId(), StoreLimits.DEFAULT, limitMillis);
+        return new GroupCommit(GROUP, ClientId.randomId(), StoreLimits.DEFAULT, limitMillis);
     }
 
     private CompletableFuture<RaftClientReply> append(RaftClientRequest request) {
@@ -97,16 +100,24 @@ class GroupCommitTest {
     }
 
     private CompletableFuture<RaftClientReply> propose(GroupCommit to, Bytes entry) {
-        return to.submit(
-                server,
-                RaftClientRequest.newBuilder()
-                        .setClientId(MEMBER)
-                        .setServerId(SELF)
-                        .setGroupId(GROUP)
-                        .setCallId(++calls)
-                        .setMessage(Replies.message(entry.array()))
-                        .setType(RaftClientRequest.writeRequestType())
-                        .build());
+        return to.submit(server, request(GROUP, RaftClientRequest.writeRequestType(), entry));
+    }
+
+    private RaftClientRequest request(RaftGroupId group, RaftClientRequest.Type type, Bytes entry) {
+        return RaftClientRequest.newBuilder()
+                .setClientId(MEMBER)
+                .setServerId(SELF)
+                .setGroupId(group)
+                .setCallId(++calls)
+                .setMessage(Replies.message(entry.array()))
+                .setType(type)
+                .build();
+    }
+
+    /** Groups but the first are sent by a thread of their own. */
+    private Logged awaitLogged(int count) {
+        await().until(() -> log.size() == count);
+        return log.getLast();
     }
 
     @Test
@@ -118,8 +129,7 @@ class GroupCommitTest {
         assertEquals(List.of(1L), log.getFirst().sequences());
         log.getFirst().commit(7);
         assertEquals(new Replies(7, new EntryReply.Applied(List.of())), reply(first));
-        assertEquals(2, log.size());
-        assertEquals(List.of(2L, 3L), log.getLast().sequences());
+        assertEquals(List.of(2L, 3L), awaitLogged(2).sequences());
         assertFalse(second.isDone());
         log.getLast().commit(8);
         assertEquals(new Replies(8, new EntryReply.Expired()), reply(second));
@@ -134,8 +144,8 @@ class GroupCommitTest {
         var second = propose(2);
         var third = propose(3);
         log.getFirst().commit(1);
+        Logged group = awaitLogged(2);
         var why = new LeaderNotReadyException(RaftGroupMemberId.valueOf(SELF, GROUP));
-        Logged group = log.getLast();
         var fourth = propose(4);
         group.answer()
                 .complete(
@@ -145,21 +155,44 @@ class GroupCommitTest {
                                 .build());
         assertEquals(why, second.get().getException());
         assertEquals(why, third.get().getException());
-        log.getLast().commit(2);
+        awaitLogged(3).commit(2);
         assertEquals(new Replies(2, new EntryReply.Expired()), reply(fourth));
     }
 
     @Test
     void anAnswerThatNeverComesHoldsBackTheNextForItsTimeOnly() throws Exception {
-        var impatient = commits(50);
+        var impatient = commits(1_000);
         Bytes entry = EntryCodec.encode(new Entry(new UUID(1, 1), 1, List.of()));
         var lost = propose(impatient, entry);
+        assertTimedOut(lost);
         var next = propose(impatient, entry);
-        var failure = assertThrows(ExecutionException.class, () -> lost.get(10, TimeUnit.SECONDS));
-        assertInstanceOf(TimeoutException.class, failure.getCause());
-        assertEquals(2, log.size());
-        log.getLast().commit(3);
+        awaitLogged(2).commit(3);
         assertTrue(next.get().isSuccess());
+    }
+
+    @Test
+    void whatHasWaitedForTooLongGoesNoMore() {
+        var impatient = commits(50);
+        var _ = propose(impatient, Bytes.EMPTY);
+        // Too large to go together, so the last would have to wait for two answers.
+        var large = new byte[StoreLimits.DEFAULT.entryBytesMax() / 3 * 2];
+        var _ = propose(impatient, Bytes.wrap(large));
+        byte[] last = large.clone();
+        last[0] = 1;
+        assertTimedOut(propose(impatient, Bytes.wrap(last)));
+        assertTrue(
+                log.stream()
+                        .map(logged -> logged.request().getMessage().getContent())
+                        .noneMatch(content -> content.equals(ByteString.copyFrom(last))));
+    }
+
+    @Test
+    void aRequestOfAnotherGroupIsLeftToRatis() {
+        var write = RaftClientRequest.writeRequestType();
+        var read = RaftClientRequest.readRequestType();
+        assertTrue(commits.takes(request(GROUP, write, Bytes.EMPTY)));
+        assertFalse(commits.takes(request(RaftGroupId.randomId(), write, Bytes.EMPTY)));
+        assertFalse(commits.takes(request(GROUP, read, Bytes.EMPTY)));
     }
 
     @Test
@@ -172,15 +205,19 @@ class GroupCommitTest {
             waiting.add(propose(commits, half));
         }
         var refused = propose(commits, Bytes.wrap(new byte[2 * half.sizeBytes()]));
-        var failure = assertThrows(ExecutionException.class, refused::get);
-        assertInstanceOf(ResourceUnavailableException.class, failure.getCause());
+        assertTrue(GroupCommit.isOverload(refused.get().getException()));
         log.getFirst().commit(1);
-        int size = log.getLast().request().getMessage().size();
+        int size = awaitLogged(2).request().getMessage().size();
         assertTrue(size <= StoreLimits.DEFAULT.entryBytesMax(), size + " bytes");
         assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
     }
 
+    private static void assertTimedOut(CompletableFuture<RaftClientReply> answer) {
+        var failure = assertThrows(ExecutionException.class, () -> answer.get(10, SECONDS));
+        assertInstanceOf(TimeoutException.class, failure.getCause());
+    }
+
     private static Replies reply(CompletableFuture<RaftClientReply> answer) throws Exception {
-        return Replies.decode(answer.get(10, TimeUnit.SECONDS).getMessage());
+        return Replies.decode(answer.get(10, SECONDS).getMessage());
     }
 }

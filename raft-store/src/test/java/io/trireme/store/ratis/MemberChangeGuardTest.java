@@ -80,7 +80,11 @@ class MemberChangeGuardTest {
                         leader,
                         new AppendGuard(leader, 500),
                         guard,
-                        new GroupCommit(ClientId.randomId(), StoreLimits.DEFAULT, 500));
+                        new GroupCommit(
+                                RaftGroupId.randomId(),
+                                ClientId.randomId(),
+                                StoreLimits.DEFAULT,
+                                500));
         var old = peer("b", "b:9", 1, RaftPeerRole.FOLLOWER);
         var refused =
                 assertThrows(

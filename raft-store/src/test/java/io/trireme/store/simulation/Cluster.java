@@ -4,7 +4,6 @@ import io.trireme.store.Bytes;
 import io.trireme.store.core.Command;
 import io.trireme.store.core.Entry;
 import io.trireme.store.core.EntryCodec;
-import io.trireme.store.core.EntryReply;
 import io.trireme.store.core.Lease;
 import io.trireme.store.simulation.Coverage.Situation;
 
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /** The replicas and what goes on between them and the log. */
@@ -110,11 +108,12 @@ final class Cluster {
     }
 
     /** A proposal arrives; who does not lead ignores it. */
-    void propose(int replica, Bytes entry, BiConsumer<Long, EntryReply> proposer) {
+    void propose(int replica, Bytes entry, Replica.Proposer proposer) {
         if (replica != leader || !replicas.get(replica).up()) {
             return;
         }
-        log.append(entry, index -> replicas.get(leader).awaitReply(index, proposer));
+        log.append(
+                entry, (index, place) -> replicas.get(leader).awaitReply(index, place, proposer));
         queue.schedule(1 + random.nextInt(30), "commit", leader, this::commit);
     }
 
@@ -231,6 +230,7 @@ final class Cluster {
         var entry = new Entry(client, ++ownSequences[replica.id()], List.of(command));
         Bytes bytes = EntryCodec.encode(entry);
         int to = leader;
-        network.send(replica.id(), to, "propose", command, () -> propose(to, bytes, (_, _) -> {}));
+        network.send(
+                replica.id(), to, "propose", command, () -> propose(to, bytes, (_, _, _) -> {}));
     }
 }

@@ -18,7 +18,6 @@ import io.trireme.store.simulation.Coverage.Situation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -39,7 +38,7 @@ final class Model {
     private final TreeSet<String> alarms = new TreeSet<>();
     private final ModelSessions sessions;
     private final List<Summary> summaries = new ArrayList<>();
-    private final List<EntryReply> replies = new ArrayList<>();
+    private final List<List<EntryReply>> replies = new ArrayList<>();
     private long floor;
     private long entries;
 
@@ -48,7 +47,7 @@ final class Model {
         this.coverage = coverage;
         this.sessions = new ModelSessions(coverage);
         summaries.add(new Summary(1, 0, 0, 0));
-        replies.add(new EntryReply.Applied(List.of()));
+        replies.add(List.of());
     }
 
     /** What a head says, after an entry of the log. */
@@ -80,23 +79,26 @@ final class Model {
         return summaries.get((int) index);
     }
 
-    /** What the entry of an index is answered. */
-    EntryReply reply(long index) {
-        return replies.get((int) index);
+    /** What an entry is answered, by the log's index and its place in the group there. */
+    EntryReply reply(long index, int place) {
+        return replies.get((int) index).get(place);
     }
 
     /**
      * The next entry of the log committed.
      *
-     * @param entry nothing for one of the protocol's own
+     * @param group what it holds; nothing if it is one of the protocol's own
      */
-    void commit(Optional<Entry> entry) {
-        EntryReply reply = new EntryReply.Applied(List.of());
-        if (entry.isPresent()) {
+    void commit(List<Entry> group) {
+        List<EntryReply> answers = new ArrayList<>();
+        for (Entry entry : group) {
             entries++;
-            reply = entry.get().commands().isEmpty() ? reply : answerOnce(entry.get());
+            answers.add(
+                    entry.commands().isEmpty()
+                            ? new EntryReply.Applied(List.of())
+                            : answerOnce(entry));
         }
-        replies.add(reply);
+        replies.add(answers);
         summaries.add(new Summary(history.revision(), floor, entries, alarms.size()));
     }
 

@@ -17,10 +17,12 @@ import io.trireme.store.simulation.SimulatedLog.LogEntry;
 import io.trireme.store.watch.WatchHub;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /** One member's state machine, as the one over Ratis is, on a simulated disk. */
@@ -36,7 +38,7 @@ final class Replica {
     private final LongSupplier nanoTime;
     private final SimulatedDisk disk;
     private final TreeMap<Long, Long> ownHashes = new TreeMap<>();
-    private final TreeMap<Long, BiConsumer<Long, EntryReply>> proposers = new TreeMap<>();
+    private final Map<Place, Proposer> proposers = new HashMap<>();
     private Optional<Snapshot> snapshot = Optional.empty();
     private Optional<PendingRows> compactionStep = Optional.empty();
     private WatchHub watches;
@@ -55,6 +57,15 @@ final class Replica {
 
     /** What the ring of events and one answer to a watch hold; small, so that both end often. */
     record Limits(int ringEvents, long ringBytes, int pageEvents) {}
+
+    /** Of an entry: the log's index, and where it stands in the group there. */
+    private record Place(long index, int inGroup) {}
+
+    /** Who proposed an entry hears its reply, and where it is in the log. */
+    @FunctionalInterface
+    interface Proposer {
+        void answered(long index, int place, EntryReply reply);
+    }
 
     /** All rows after the entry of an index. */
     record Snapshot(long index, SortedMap<Bytes, Bytes> rows) {}
@@ -141,9 +152,9 @@ final class Replica {
         compactionStep = Optional.empty();
     }
 
-    /** Who proposed the entry of an index hears its reply when it is applied here. */
-    void awaitReply(long index, BiConsumer<Long, EntryReply> proposer) {
-        proposers.put(index, proposer);
+    /** Who proposed an entry hears its reply when it is applied here. */
+    void awaitReply(long index, int place, Proposer proposer) {
+        proposers.put(new Place(index, place), proposer);
     }
 
     /** Another member leads: who waits here hears nothing. */
@@ -162,7 +173,7 @@ final class Replica {
         }
         Optional<Command.Attest> attest = Optional.empty();
         if (next.payload().isPresent()) {
-            attest = apply(next.index(), EntryCodec.decodeEntry(next.payload().get()));
+            attest = apply(next.index(), next.entries());
         } else {
             var changes = new PendingRows(disk.view());
             changes.put(APPLIED, encode(next.index()));
@@ -172,8 +183,8 @@ final class Replica {
         return attest;
     }
 
-    private Optional<Command.Attest> apply(long index, Entry entry) {
-        StateTransition.Result result = steps.apply(id, entry, disk.view());
+    private Optional<Command.Attest> apply(long index, List<Entry> group) {
+        StateTransition.Result result = steps.apply(id, group, disk.view());
         result.changes().put(APPLIED, encode(index));
         disk.write(result.changes());
         for (StateTransition.LeaseChange change : result.leases()) {
@@ -181,12 +192,15 @@ final class Replica {
         }
         StateHead head = result.head();
         watches.publish(steps.published(result.events()), head);
-        entry.commands().forEach(this::compare);
-        BiConsumer<Long, EntryReply> proposer = proposers.remove(index);
-        if (proposer != null) {
-            proposer.accept(index, EntryCodec.decodeReply(EntryCodec.encode(result.reply())));
+        group.forEach(entry -> entry.commands().forEach(this::compare));
+        for (int place = 0; place < group.size(); place++) {
+            Proposer proposer = proposers.remove(new Place(index, place));
+            if (proposer != null) {
+                Bytes reply = EntryCodec.encode(result.replies().get(place));
+                proposer.answered(index, place, EntryCodec.decodeReply(reply));
+            }
         }
-        if (head.entries() % ATTEST_ENTRIES != 0) {
+        if (head.entries() / ATTEST_ENTRIES == (head.entries() - group.size()) / ATTEST_ENTRIES) {
             return Optional.empty();
         }
         ownHashes.put(head.entries(), head.hash());

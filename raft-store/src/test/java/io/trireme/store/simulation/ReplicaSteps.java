@@ -19,8 +19,8 @@ import java.util.SortedMap;
 interface ReplicaSteps {
     ReplicaSteps CORRECT = new ReplicaSteps() {};
 
-    default StateTransition.Result apply(int replica, Entry entry, RowView rows) {
-        return StateTransition.apply(entry, rows);
+    default StateTransition.Result apply(int replica, List<Entry> group, RowView rows) {
+        return StateTransition.apply(group, rows);
     }
 
     /** What of an entry's events is published to watches. */

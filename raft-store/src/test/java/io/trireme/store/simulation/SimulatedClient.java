@@ -112,18 +112,18 @@ final class SimulatedClient {
                         cluster.propose(
                                 to,
                                 call.entry,
-                                (index, reply) ->
+                                (index, place, reply) ->
                                         network.send(
                                                 to,
                                                 node,
                                                 "reply",
                                                 call,
-                                                () -> answered(call, index, reply))));
+                                                () -> answered(call, index, place, reply))));
         queue.schedule(TIMEOUT_MILLIS, "timeout", call, () -> deliver(call));
     }
 
-    private void answered(Call call, long index, EntryReply reply) {
-        assertEquals(model.reply(index), reply, "a reply is the model's");
+    private void answered(Call call, long index, int place, EntryReply reply) {
+        assertEquals(model.reply(index, place), reply, "a reply is the model's");
         if (call.open()) {
             calls.remove(call.number);
         }

@@ -1,13 +1,16 @@
 package io.trireme.store.simulation;
 
 import io.trireme.store.Bytes;
+import io.trireme.store.core.Entry;
+import io.trireme.store.core.EntryCodec;
+import io.trireme.store.simulation.Coverage.Situation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The log that consensus agreed on, and what its leader appended and nobody agreed on yet. Indices
@@ -16,29 +19,61 @@ import java.util.function.LongConsumer;
 final class SimulatedLog {
     private final List<LogEntry> committed = new ArrayList<>();
     private final ArrayDeque<Appended> appended = new ArrayDeque<>();
+    private static final int GROUP_MAX = 5;
+    private static final int ALONE_ONE_IN = 3;
+
     private final Consumer<LogEntry> onCommit;
+    private final RandomGenerator random;
+    private final Coverage coverage;
     private long first = 1;
 
     /**
      * @param onCommit hears of each entry once, in order
      */
-    SimulatedLog(Consumer<LogEntry> onCommit) {
+    SimulatedLog(Consumer<LogEntry> onCommit, RandomGenerator random, Coverage coverage) {
         this.onCommit = onCommit;
+        this.random = random;
+        this.coverage = coverage;
     }
 
     /**
      * A committed entry.
      *
-     * @param payload an encoded {@link io.trireme.store.core.Entry}; nothing for an entry of the
-     *     protocol's own, which moves the index and not the state
+     * @param payload a group of encoded {@link io.trireme.store.core.Entry}s; nothing for an entry
+     *     of the protocol's own, which moves the index and not the state
      */
-    record LogEntry(long index, Optional<Bytes> payload) {}
+    record LogEntry(long index, Optional<Bytes> payload) {
+        List<Entry> entries() {
+            return payload.map(EntryCodec::decodeEntries).orElse(List.of());
+        }
+    }
 
-    private record Appended(Bytes payload, LongConsumer whenCommitted) {}
+    /** Hears where an entry was committed: the log's index, and its place in the group there. */
+    @FunctionalInterface
+    interface Committed {
+        void at(long index, int place);
+    }
 
-    /** The leader appends an entry, which may still be lost. */
-    void append(Bytes payload, LongConsumer whenCommitted) {
-        appended.add(new Appended(payload, whenCommitted));
+    /** What goes together, and is lost together. */
+    private static final class Appended {
+        private final List<Bytes> group = new ArrayList<>();
+        private final List<Committed> whenCommitted = new ArrayList<>();
+
+        Optional<Bytes> payload() {
+            return Optional.of(EntryCodec.group(group));
+        }
+    }
+
+    /** The leader appends an entry, which may still be lost; it may go with the one before it. */
+    void append(Bytes entry, Committed whenCommitted) {
+        Appended last = appended.peekLast();
+        if (last == null || last.group.size() == GROUP_MAX || random.nextInt(ALONE_ONE_IN) == 0) {
+            last = new Appended();
+            appended.add(last);
+        }
+        coverage.count(last.group.contains(entry), Situation.PROPOSAL_REPEATED_IN_ITS_GROUP);
+        last.group.add(entry);
+        last.whenCommitted.add(whenCommitted);
     }
 
     int appendedCount() {
@@ -49,8 +84,10 @@ final class SimulatedLog {
     void commit(int count) {
         for (int i = 0; i < count; i++) {
             Appended entry = appended.remove();
-            commit(Optional.of(entry.payload()));
-            entry.whenCommitted().accept(last());
+            commit(entry.payload());
+            for (int place = 0; place < entry.group.size(); place++) {
+                entry.whenCommitted.get(place).at(last(), place);
+            }
         }
     }
 
@@ -60,7 +97,7 @@ final class SimulatedLog {
      */
     void beginTerm(int kept) {
         for (int i = 0; i < kept; i++) {
-            commit(Optional.of(appended.remove().payload()));
+            commit(appended.remove().payload());
         }
         appended.clear();
         commit(Optional.empty());

@@ -72,8 +72,9 @@ class SimulationDefectsTest {
                 HEAD_OF_INDEX,
                 new ReplicaSteps() {
                     @Override
-                    public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
-                        return StateTransition.apply(entry, new Hiding(rows, Bytes.utf8("d")));
+                    public StateTransition.Result apply(
+                            int replica, List<Entry> group, RowView rows) {
+                        return StateTransition.apply(group, new Hiding(rows, Bytes.utf8("d")));
                     }
                 });
     }
@@ -110,9 +111,17 @@ class SimulationDefectsTest {
                 ONE_HEAD,
                 new ReplicaSteps() {
                     @Override
-                    public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
-                        boolean skipped = replica == 2 && entry.sequence() % 5 == 0;
-                        return StateTransition.apply(skipped ? empty(entry) : entry, rows);
+                    public StateTransition.Result apply(
+                            int replica, List<Entry> group, RowView rows) {
+                        return StateTransition.apply(
+                                group.stream()
+                                        .map(
+                                                entry ->
+                                                        replica == 2 && entry.sequence() % 5 == 0
+                                                                ? empty(entry)
+                                                                : entry)
+                                        .toList(),
+                                rows);
                     }
                 });
     }
@@ -123,13 +132,11 @@ class SimulationDefectsTest {
                 "leases are the model's",
                 new ReplicaSteps() {
                     @Override
-                    public StateTransition.Result apply(int replica, Entry entry, RowView rows) {
-                        List<Command> commands =
-                                entry.commands().stream()
-                                        .map(SimulationDefectsTest::withoutRenewal)
-                                        .toList();
+                    public StateTransition.Result apply(
+                            int replica, List<Entry> group, RowView rows) {
                         return StateTransition.apply(
-                                new Entry(entry.client(), entry.sequence(), commands), rows);
+                                group.stream().map(SimulationDefectsTest::withoutRenewal).toList(),
+                                rows);
                     }
                 });
     }
@@ -224,6 +231,13 @@ class SimulationDefectsTest {
 
     private static Entry empty(Entry entry) {
         return new Entry(entry.client(), entry.sequence(), List.of());
+    }
+
+    private static Entry withoutRenewal(Entry entry) {
+        return new Entry(
+                entry.client(),
+                entry.sequence(),
+                entry.commands().stream().map(SimulationDefectsTest::withoutRenewal).toList());
     }
 
     private static Command withoutRenewal(Command command) {

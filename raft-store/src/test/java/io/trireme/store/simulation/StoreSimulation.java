@@ -55,9 +55,7 @@ final class StoreSimulation {
                 new SimulationParts(
                         random, queue, new SimulatedNetwork(queue, random), trace, coverage);
         this.model = new Model(queue::nowMillis, coverage);
-        this.log =
-                new SimulatedLog(
-                        entry -> model.commit(entry.payload().map(EntryCodec::decodeEntry)));
+        this.log = new SimulatedLog(entry -> model.commit(entry.entries()), random, coverage);
         var limits =
                 new Replica.Limits(
                         1 + random.nextInt(12), 500 + random.nextInt(4_000), 1 + random.nextInt(6));
@@ -135,8 +133,8 @@ final class StoreSimulation {
                 entries.add(entries.get(random.nextInt(entries.size())));
             }
         }
-        entries.forEach(entry -> log.append(entry, _ -> {}));
-        log.commit(entries.size());
+        entries.forEach(entry -> log.append(entry, (_, _) -> {}));
+        log.commit(log.appendedCount());
     }
 
     private void propose(int client) {
