@@ -6,7 +6,7 @@ import java.util.List;
  * What puts at a fixed rate took, in milliseconds, from when each was due.
  *
  * @param count those that were answered
- * @param errors those that failed; they are in no other number
+ * @param errors those that failed; they are among the times, with how long that took
  */
 record PutLatency(Percentiles millis, long count, long errors) {
     /**
@@ -18,17 +18,15 @@ record PutLatency(Percentiles millis, long count, long errors) {
 
     /**
      * @param samples those that were due in a time count, its end excluded
-     * @throws IllegalArgumentException if none of them was answered
+     * @throws IllegalArgumentException if there are none
      */
     static PutLatency of(List<Sample> samples, long startNanos, long endNanos) {
         List<Sample> due =
                 samples.stream()
                         .filter(one -> one.dueNanos() >= startNanos && one.dueNanos() < endNanos)
                         .toList();
-        List<Sample> answered = due.stream().filter(one -> !one.failed()).toList();
+        long errors = due.stream().filter(Sample::failed).count();
         return new PutLatency(
-                Percentiles.of(answered, one -> one.nanos() / 1e6),
-                answered.size(),
-                due.size() - answered.size());
+                Percentiles.of(due, one -> one.nanos() / 1e6), due.size() - errors, errors);
     }
 }

@@ -25,9 +25,10 @@ final class PutLatencyTest {
     }
 
     @Test
-    void aFailedPutIsOnlyCounted() {
+    void aFailedPutTookAsLongAsItsFailureAndIsCounted() {
         var samples = List.of(new Sample(1, 90 * MILLI, true), new Sample(2, MILLI, false));
-        assertEquals(new PutLatency(new Percentiles(1, 1, 1), 1, 1), PutLatency.of(samples, 0, 9));
+        assertEquals(
+                new PutLatency(new Percentiles(1, 90, 90), 1, 1), PutLatency.of(samples, 0, 9));
     }
 
     @Test

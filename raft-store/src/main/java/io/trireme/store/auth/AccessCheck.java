@@ -32,17 +32,12 @@ public record AccessCheck(AuthView view, Caller caller) {
      * @param needs are asked for only if they matter
      */
     public Optional<AuthRefusal> keys(Supplier<List<Need>> needs) {
-        return refusal(user -> keys(user, needs));
+        return granted(grants -> needs.get().stream().allMatch(grants::allow));
     }
 
-    private Optional<AuthRefusal> keys(AuthUser user, Supplier<List<Need>> needs) {
-        if (user.root()) {
-            return Optional.empty();
-        }
-        Grants grants = view.grants(user);
-        return needs.get().stream().allMatch(grants::allow)
-                ? Optional.empty()
-                : Optional.of(AuthRefusal.PERMISSION_DENIED);
+    /** What root may do, and users whose roles allow it. */
+    public Optional<AuthRefusal> granted(Predicate<Grants> allowed) {
+        return rootOr(user -> allowed.test(view.grants(user)));
     }
 
     private interface Rule {

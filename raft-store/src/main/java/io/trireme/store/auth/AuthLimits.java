@@ -2,8 +2,8 @@ package io.trireme.store.auth;
 
 /**
  * Bounds of users and roles; etcd has none. A command that would go beyond one is refused. Together
- * they bound the memory that all of them take, and the time that it takes to find out whether one
- * of them may use a key. Of the keys of a lease each is looked at, as in etcd, however many.
+ * they bound the memory that all of them take, and the time that an entry of the log spends on
+ * finding out what its caller may do.
  */
 public final class AuthLimits {
     public static final int USERS_MAX = 1_000;

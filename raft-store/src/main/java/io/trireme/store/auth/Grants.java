@@ -1,9 +1,11 @@
 package io.trireme.store.auth;
 
+import io.trireme.store.Bytes;
 import io.trireme.store.KeyRange;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What a user may do by all of their roles together. */
 public final class Grants {
@@ -29,7 +31,17 @@ public final class Grants {
         return KeyRanges.of(ranges);
     }
 
-    boolean allow(Need need) {
+    /**
+     * How far a user may write from a key on.
+     *
+     * @return the first key that is not writable any more, empty bytes if all that follow are;
+     *     nothing if the key itself is not
+     */
+    public Optional<Bytes> writableUntil(Bytes key) {
+        return writable.endAround(key);
+    }
+
+    public boolean allow(Need need) {
         return switch (need.use()) {
             case READ -> readable.cover(need.range());
             case WRITE -> writable.cover(need.range());

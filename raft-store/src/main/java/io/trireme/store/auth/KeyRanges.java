@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The keys of several ranges; ranges that touch or overlap are one. */
@@ -47,6 +48,13 @@ final class KeyRanges {
         }
         Map.Entry<Bytes, Bytes> around = endByStart.floorEntry(range.start());
         return around != null && !laterEnd(range.end(), around.getValue());
+    }
+
+    /** The end of the range that holds a key, empty for no end; nothing if none does. */
+    Optional<Bytes> endAround(Bytes key) {
+        return Optional.ofNullable(endByStart.floorEntry(key))
+                .map(Map.Entry::getValue)
+                .filter(end -> end.isEmpty() || end.compareTo(key) > 0);
     }
 
     private static boolean empty(KeyRange range) {

@@ -1,13 +1,15 @@
 package io.trireme.store.core;
 
+import io.trireme.store.Bytes;
+import io.trireme.store.KeyRange;
 import io.trireme.store.LeaseId;
 import io.trireme.store.Operation;
 import io.trireme.store.Transaction;
 import io.trireme.store.auth.AccessCheck;
 import io.trireme.store.auth.AuthRefusal;
+import io.trireme.store.auth.Grants;
 import io.trireme.store.auth.Need;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +31,10 @@ final class CommandGuard {
     Optional<AuthRefusal> refusal(Command.Guarded guarded) {
         var check = new AccessCheck(auth, guarded.caller());
         return switch (guarded.command()) {
-            case Command.Commit(var transaction) -> check.keys(() -> needs(transaction, guarded));
-            case Command.RevokeLease(var id) -> check.keys(() -> keysOf(id));
-            case Command.RenewLease(var id) -> check.keys(() -> keysOf(id));
-            case Command.GrantLease _, Command.Compact _ -> check.known();
+            case Command.Commit(var transaction) ->
+                    check.granted(grants -> allow(grants, transaction, guarded.shown()));
+            case Command.RevokeLease(var id) -> check.granted(grants -> allow(grants, id));
+            case Command.GrantLease _, Command.RenewLease _, Command.Compact _ -> check.known();
             case Command.ChangeAuth _, Command.RaiseAlarm _, Command.DisarmAlarm _ -> check.root();
             case Command.Guarded _,
                     Command.ExpireLease _,
@@ -44,14 +46,26 @@ final class CommandGuard {
         };
     }
 
-    private List<Need> needs(Transaction transaction, Command.Guarded guarded) {
-        List<Need> needs = new ArrayList<>(Need.of(transaction));
-        guarded.shown().forEach(range -> needs.add(Need.read(range)));
+    private boolean allow(Grants grants, Transaction transaction, List<KeyRange> shown) {
         // As in etcd: a key must not join a lease that its writer could not revoke.
         Set<Long> leases = new TreeSet<>();
         addLeases(transaction, leases);
-        leases.forEach(id -> needs.addAll(keysOf(new LeaseId(id))));
-        return needs;
+        return Need.of(transaction).stream().allMatch(grants::allow)
+                && shown.stream().map(Need::read).allMatch(grants::allow)
+                && leases.stream().allMatch(id -> allow(grants, new LeaseId(id)));
+    }
+
+    /** Whether all keys of a lease may be written; looks for one between the writable ranges. */
+    private boolean allow(Grants grants, LeaseId id) {
+        Optional<Bytes> key = LeaseRows.firstKey(rows, id, Bytes.EMPTY);
+        while (key.isPresent()) {
+            Optional<Bytes> end = grants.writableUntil(key.get());
+            if (end.isEmpty() || end.get().isEmpty()) {
+                return end.isPresent();
+            }
+            key = LeaseRows.firstKey(rows, id, end.get());
+        }
+        return true;
     }
 
     private static void addLeases(Transaction transaction, Set<Long> leases) {
@@ -66,9 +80,5 @@ final class CommandGuard {
                 }
             }
         }
-    }
-
-    private List<Need> keysOf(LeaseId id) {
-        return LeaseRows.keys(rows, id).stream().map(Need::write).toList();
     }
 }

@@ -61,6 +61,14 @@ public final class LeaseRows {
         return keys;
     }
 
+    /** The first key of a lease that is not below another. */
+    static Optional<Bytes> firstKey(RowView rows, LeaseId id, Bytes from) {
+        Bytes end = RowKeys.leased(id, Bytes.EMPTY).prefixEnd();
+        try (RowCursor cursor = rows.scan(RowKeys.leased(id, from), end)) {
+            return cursor.next() ? Optional.of(RowKeys.leasedKey(cursor.row())) : Optional.empty();
+        }
+    }
+
     /** All leases, in the order of their rows. */
     public static List<Lease> all(RowView rows) {
         List<Lease> leases = new ArrayList<>();

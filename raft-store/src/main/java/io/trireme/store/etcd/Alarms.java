@@ -3,6 +3,7 @@ package io.trireme.store.etcd;
 import io.trireme.store.Alarm;
 import io.trireme.store.Members;
 import io.trireme.store.Store;
+import io.trireme.store.auth.AccessCheck;
 import io.trireme.store.etcd.wire.AlarmMember;
 import io.trireme.store.etcd.wire.AlarmRequest;
 import io.trireme.store.etcd.wire.AlarmResponse;
@@ -23,6 +24,9 @@ final class Alarms {
     }
 
     AlarmResponse answer(AlarmRequest request) {
+        if (request.getAction() != AlarmRequest.AlarmAction.GET) {
+            access.require(AccessCheck::root);
+        }
         List<Alarm> alarms =
                 switch (request.getAction()) {
                     case GET -> raised(request.getAlarm());

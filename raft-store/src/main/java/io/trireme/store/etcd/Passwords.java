@@ -6,6 +6,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -62,14 +63,15 @@ final class Passwords {
         throw EtcdErrors.invalid("the hashed password is no bcrypt hash of cost 4 to 14");
     }
 
-    /** Whether a password is that of a hash; takes as long where there is none. */
+    /**
+     * Whether a password is that of a hash; takes as long where there is none, or it is too long.
+     */
     boolean match(String password, Optional<Bytes> hash) {
         byte[] shown = bytes(password);
+        byte[] looked = Arrays.copyOf(shown, Math.min(shown.length, PASSWORD_BYTES_MAX));
         String kept = hash.map(Bytes::toUtf8).orElse(nobodys);
-        boolean same =
-                shown.length <= PASSWORD_BYTES_MAX
-                        && inTurn(() -> OpenBSDBCrypt.checkPassword(kept, shown));
-        return same && hash.isPresent();
+        boolean same = inTurn(() -> OpenBSDBCrypt.checkPassword(kept, looked));
+        return same && shown.length <= PASSWORD_BYTES_MAX && hash.isPresent();
     }
 
     private String generate(String password) {

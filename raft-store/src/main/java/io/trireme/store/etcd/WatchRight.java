@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Whether the caller of a watch may read what it brings: when it begins, and, unlike in etcd, also
- * before each time that something is sent.
+ * before each batch of events that it takes.
  *
  * @param unproven why nobody knows who the caller is
  */

@@ -7,6 +7,7 @@ import io.trireme.store.core.PendingRows;
 import io.trireme.store.core.RowView;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The users and roles that the rows hold. Who applies entries says when they changed; all others
@@ -18,6 +19,7 @@ final class AuthCache {
     /** Odd while changes are being written, of which a reader may see the rows already. */
     private final AtomicLong changes = new AtomicLong();
 
+    private final ReentrantLock reading = new ReentrantLock();
     private volatile Read last = new Read(-1, null);
 
     /**
@@ -51,18 +53,32 @@ final class AuthCache {
     /** No older than any row that the caller has read before. */
     AuthState state() {
         Read read = last;
-        long now = changes.get();
-        if (read.changes() == now) {
-            return read.state();
+        return read.changes() == changes.get() ? read.state() : reread();
+    }
+
+    /** One at a time: there may be much to read, and many who ask. */
+    private AuthState reread() {
+        reading.lock();
+        try {
+            long now = changes.get();
+            if (last.changes() == now) {
+                return last.state();
+            }
+            AuthState state = read();
+            if (now % 2 == 0) {
+                last = new Read(now, state);
+            }
+            return state;
+        } finally {
+            reading.unlock();
         }
+    }
+
+    private AuthState read() {
         try (RowView view = rows.view()) {
-            read = new Read(now, AuthRows.state(view));
+            return AuthRows.state(view);
         } catch (RocksRows.ClosedException e) {
             throw new StoreException.Unavailable("this member is stopped", e);
         }
-        if (now % 2 == 0) {
-            last = read;
-        }
-        return read.state();
     }
 }

@@ -13,7 +13,8 @@ import java.util.UUID;
  * What a data folder is to the group; a file in it.
  *
  * @param folder a number of its own, which the group remembers once the member takes part
- * @param joins whether the group takes the member in with this folder, in place of any older one
+ * @param joins whether the group takes the member in with this folder, in place of any older one;
+ *     until it has
  * @param takesPart whether Ratis' files were made, so that they cannot just be missing
  */
 record Enrollment(UUID folder, boolean joins, boolean takesPart) {
@@ -44,6 +45,14 @@ record Enrollment(UUID folder, boolean joins, boolean takesPart) {
     /** From now on, a folder without Ratis' files is a damaged one. */
     void keepTakingPart(DataFolder data) throws IOException {
         new Enrollment(folder, joins, true).write(data);
+    }
+
+    /**
+     * The group knows this folder: from now on it is in no other's place, also when it comes back
+     * after another has come in its own.
+     */
+    void keepKnown(DataFolder data) throws IOException {
+        new Enrollment(folder, false, true).write(data);
     }
 
     /** What the member says in the log. */

@@ -3,6 +3,7 @@ package io.trireme.store.ratis;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LogAppender;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>Ratis sends the commit index with the next entries, or else with the next heartbeat, half an
  * election timeout later; until then a follower's reads and watches would lag. So it is sent at
- * once; but while entry follows entry it is left to go with the next, since a message of its own to
- * each follower costs as much as an entry does.
+ * once; but while entry follows entry, and nobody reads, it is left to go with the next, since a
+ * message of its own to each follower costs as much as an entry does.
  */
 final class Followers {
     private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
@@ -36,6 +37,9 @@ final class Followers {
 
     private final long silentMillis;
     private final Debounce announcement = new Debounce(STREAM, STREAM_END, this::announce);
+
+    /** Up to here, the commit index is told at once. */
+    private volatile long urgent = RaftLog.INVALID_LOG_INDEX;
 
     /** Peers of which the log says last that they do not answer. */
     private final Set<RaftPeerId> missed = ConcurrentHashMap.newKeySet();
@@ -71,8 +75,12 @@ final class Followers {
         }
     }
 
-    /** Called after an entry was applied; does nothing on a member that does not lead. */
-    void announceCommit() {
+    /**
+     * Called after an entry was applied; does nothing on a member that does not lead.
+     *
+     * @param barrier whether a read waits for the entry
+     */
+    void announceCommit(long index, boolean barrier) {
         if (appenders.isEmpty()) {
             return;
         }
@@ -83,7 +91,10 @@ final class Followers {
                         appender.getFollower().getLastRpcResponseTime().elapsedTimeMs());
             }
         }
-        announcement.ask();
+        if (barrier) {
+            urgent = index;
+        }
+        announce(index);
     }
 
     /**
@@ -94,8 +105,16 @@ final class Followers {
     void answered(FollowerInfo follower) {
         for (LogAppender appender : appenders) {
             if (appender.getFollowerId().equals(follower.getId()) && lags(appender)) {
-                announcement.ask();
+                announce(appender.getRaftLog().getLastCommittedIndex());
             }
+        }
+    }
+
+    private void announce(long index) {
+        if (index <= urgent) {
+            announce();
+        } else {
+            announcement.ask();
         }
     }
 

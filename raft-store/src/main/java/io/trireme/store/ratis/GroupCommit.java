@@ -22,9 +22,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Group commit: the entries of all members that reach the leader while others are on their way
@@ -41,6 +41,7 @@ final class GroupCommit {
     private final int groupBytesMax;
     private final long waitingBytesMax;
     private final long limitMillis;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Proposal> waiting = new ArrayDeque<>();
     private long waitingBytes;
@@ -62,6 +63,16 @@ final class GroupCommit {
      *     member has asked again.
      */
     GroupCommit(RaftGroupId group, ClientId client, StoreLimits limits, long limitMillis) {
+        this(group, client, limits, limitMillis, System::nanoTime);
+    }
+
+    GroupCommit(
+            RaftGroupId group,
+            ClientId client,
+            StoreLimits limits,
+            long limitMillis,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.group = group;
         this.client = client;
         this.inFlightMax = limits.groupsInFlightMax();
@@ -84,16 +95,21 @@ final class GroupCommit {
 
     /** Brings an entry to the log of this member, if it leads, and answers as Ratis would. */
     CompletableFuture<RaftClientReply> submit(RaftServer server, RaftClientRequest request) {
-        var proposal = new Proposal(request, System.nanoTime(), new CompletableFuture<>());
+        var proposal = new Proposal(request, nanoTime.getAsLong(), new CompletableFuture<>());
         List<Proposal> next;
         lock.lock();
         try {
             if (waitingBytes + proposal.sizeBytes() > waitingBytesMax) {
-                return CompletableFuture.completedFuture(overload(server, request));
+                return CompletableFuture.completedFuture(
+                        refusal(
+                                server,
+                                request,
+                                new ResourceUnavailableException(
+                                        "entries of %d bytes wait".formatted(waitingBytes))));
             }
             waiting.add(proposal);
             waitingBytes += proposal.sizeBytes();
-            next = take();
+            next = take(server);
         } finally {
             lock.unlock();
         }
@@ -104,11 +120,10 @@ final class GroupCommit {
     /**
      * A reply, not a failure: Ratis fails all that the asking member has under way with what fails
      * one. Of the exceptions that a reply can carry, this one can tell of a cause.
+     *
+     * @param cause with a message
      */
-    private RaftClientReply overload(RaftServer server, RaftClientRequest request) {
-        var cause =
-                new ResourceUnavailableException(
-                        "entries of %d bytes wait".formatted(waitingBytes));
+    private RaftClientReply refusal(RaftServer server, RaftClientRequest request, Throwable cause) {
         return RaftClientReply.newBuilder()
                 .setRequest(request)
                 .setException(
@@ -118,8 +133,8 @@ final class GroupCommit {
     }
 
     /** The next group, if one may go now; else none. Holds the lock. */
-    private List<Proposal> take() {
-        dropLate();
+    private List<Proposal> take(RaftServer server) {
+        dropLate(server);
         List<Proposal> taken = new ArrayList<>();
         if (waiting.isEmpty() || inFlight >= inFlightMax) {
             return taken;
@@ -136,20 +151,16 @@ final class GroupCommit {
         return taken;
     }
 
-    private void dropLate() {
-        long now = System.nanoTime();
+    private void dropLate(RaftServer server) {
+        long now = nanoTime.getAsLong();
         while (!waiting.isEmpty()
                 && now - waiting.peek().arrivedNanos() >= MILLISECONDS.toNanos(limitMillis)) {
             Proposal late = waiting.remove();
             waitingBytes -= late.sizeBytes();
+            RaftClientReply answer =
+                    refusal(server, late.request(), new TimeoutException("the leader is slow"));
             // Elsewhere, since what the answer sets off must not run under the lock.
-            var _ =
-                    late.answer()
-                            .completeAsync(
-                                    () -> {
-                                        throw new CompletionException(
-                                                new TimeoutException("the leader is too slow"));
-                                    });
+            var _ = late.answer().completeAsync(() -> answer);
         }
     }
 
@@ -162,8 +173,8 @@ final class GroupCommit {
                         .orTimeout(limitMillis, MILLISECONDS)
                         .whenComplete(
                                 (reply, failure) -> {
-                                    answer(sent, reply, failure);
-                                    sendApart(server, next());
+                                    sendApart(server, next(server));
+                                    answer(server, sent, reply, failure);
                                 });
     }
 
@@ -177,11 +188,11 @@ final class GroupCommit {
         }
     }
 
-    private List<Proposal> next() {
+    private List<Proposal> next(RaftServer server) {
         lock.lock();
         try {
             inFlight--;
-            return take();
+            return take(server);
         } finally {
             lock.unlock();
         }
@@ -213,9 +224,14 @@ final class GroupCommit {
         return Bytes.wrap(message.getContent().toByteArray());
     }
 
-    private static void answer(List<Proposal> sent, RaftClientReply reply, Throwable failure) {
+    private void answer(
+            RaftServer server, List<Proposal> sent, RaftClientReply reply, Throwable failure) {
         if (failure != null) {
-            sent.forEach(one -> one.answer().completeExceptionally(failure));
+            var cause =
+                    failure.getMessage() == null
+                            ? new TimeoutException("the log has not taken the entries in time")
+                            : failure;
+            sent.forEach(one -> one.answer().complete(refusal(server, one.request(), cause)));
         } else if (reply.isSuccess()) {
             answer(sent, reply);
         } else {

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 sealed interface MemberChange {
     /** A learner that is no further behind may vote; Ratis demands the same of a new voter. */
-    long LAG_MAX_ENTRIES = 1_000;
+    long LAG_MAX_ENTRIES = 200;
 
     /** The id of the member that it is about. */
     String id();

@@ -149,7 +149,9 @@ final class Participation implements AutoCloseable {
             }
             if (proposer.apply(enrollment.command(config.self()))
                     instanceof CommandOutcome.Enrolled(boolean accepted)) {
-                if (!accepted) {
+                if (accepted) {
+                    member.enrolled();
+                } else {
                     onFault.accept(
                             new MemberRefusedException(
                                     "member %s takes part with another data folder since %s was served; move this one away"

@@ -16,6 +16,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,6 +28,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * waited is delivered by a virtual thread, each entry until it is answered or out of time.
  */
 final class Proposer implements AutoCloseable {
+    /** How long after a call's time its entry may take to say what became of it. */
+    private static final long VERDICT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final StoreLimits limits;
     private final StoreTimeouts timeouts;
     private final EntryDelivery delivery;
@@ -100,7 +105,7 @@ final class Proposer implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Answer> submit(Optional<Command> command, long size) {
+    private Call submit(Optional<Command> command, long size) {
         var call =
                 new Call(
                         command,
@@ -130,7 +135,7 @@ final class Proposer implements AutoCloseable {
         } else {
             next.ifPresent(this::deliverApart);
         }
-        return call.answer();
+        return call;
     }
 
     /** The next entry, if one may go now. Holds the lock. */
@@ -176,7 +181,8 @@ final class Proposer implements AutoCloseable {
     private Optional<Batch> deliver(Batch batch) {
         boolean sessionOver = false;
         try {
-            long deadline = batch.calls().getFirst().deadlineNanos();
+            // The youngest's: a call that waited for long must not take the others with it.
+            long deadline = batch.calls().getLast().deadlineNanos();
             answer(batch, delivery.deliver(batch.entry(), deadline));
         } catch (EntryDelivery.SessionExpiredException e) {
             sessionOver = true;
@@ -222,9 +228,12 @@ final class Proposer implements AutoCloseable {
         batch.calls().forEach(call -> call.answer().completeExceptionally(failure));
     }
 
-    private static Answer await(CompletableFuture<Answer> answer) {
+    private Answer await(Call call) {
         try {
-            return answer.get();
+            long left = call.deadlineNanos() - System.nanoTime() + VERDICT_NANOS;
+            return call.answer().get(left, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw givenUp(call, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException.OutcomeUnknown("interrupted while waiting for the answer", e);
@@ -238,6 +247,22 @@ final class Proposer implements AutoCloseable {
                         new StoreException.OutcomeUnknown(other.getMessage(), other);
             };
         }
+    }
+
+    /**
+     * A call whose time is over, though that of its entry is not, or the entry's turn never came.
+     */
+    private StoreException givenUp(Call call, TimeoutException cause) {
+        lock.lock();
+        try {
+            if (waiting.remove(call)) {
+                waitingBytes -= call.sizeBytes();
+                return new StoreException.Unavailable("no leader answered in time");
+            }
+        } finally {
+            lock.unlock();
+        }
+        return new StoreException.OutcomeUnknown("no answer from the leader in time", cause);
     }
 
     /** Refuses further calls; those that wait or are in flight are still answered. */

@@ -193,6 +193,11 @@ final class RaftMember implements AutoCloseable {
         return start.enrollment();
     }
 
+    /** The group has accepted {@link #enrollment}. */
+    void enrolled() throws IOException {
+        start.enrollment().keepKnown(start.folder());
+    }
+
     /** For a member that is in no group yet: who asks whether it may be. */
     Optional<Admission> admission() {
         return start.waits()

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class RaftSettings {
     private static final int MEBI = 1 << 20;
     private static final int MESSAGE_OVERHEAD_BYTES = 64 << 10;
+    private static final long SNAPSHOT_ASK_ENTRIES = 64;
 
     private RaftSettings() {}
 
@@ -151,12 +152,15 @@ final class RaftSettings {
 
     private static void setSnapshots(RaftProperties properties, StoreLimits limits) {
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, limits.snapshotEntries());
+        // The state machine says when one is due, by entries and bytes; Ratis only asks it.
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(
+                properties, Math.min(SNAPSHOT_ASK_ENTRIES, limits.snapshotEntries()));
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
-        // A member that is a little behind still finds its entries and needs no snapshot.
+        // A member that is a little behind still finds its entries and needs no snapshot. An entry
+        // may be a group of many.
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(
-                properties, limits.snapshotEntries() / 4);
+                properties, limits.snapshotEntries() / 10);
         RaftServerConfigKeys.Log.setPurgeGap(
                 properties, (int) Math.min(1_024, limits.snapshotEntries()));
         RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(properties, true);

@@ -10,7 +10,8 @@ package io.trireme.store.ratis;
  *     this member as the leader has on their way through it
  * @param waitingMax calls that wait for their entry to be proposed
  * @param waitingBytesMax bytes of those calls
- * @param snapshotEntries a snapshot is made, and the log purged, after so many entries
+ * @param snapshotEntries a snapshot is made, and the log purged, after so many entries of the log
+ * @param snapshotBytes or after so many bytes
  * @param blockCacheBytes RocksDB's cache of blocks
  * @param writeBufferBytes RocksDB's buffer of fresh rows; there may be two
  * @param watchEvents recent events that are kept in memory for watches
@@ -24,6 +25,7 @@ public record StoreLimits(
         int waitingMax,
         long waitingBytesMax,
         long snapshotEntries,
+        long snapshotBytes,
         long blockCacheBytes,
         long writeBufferBytes,
         int watchEvents,
@@ -39,6 +41,7 @@ public record StoreLimits(
                     20_000,
                     64L * MEBI,
                     20_000,
+                    256L * MEBI,
                     32L * MEBI,
                     16L * MEBI,
                     16_384,
@@ -52,6 +55,7 @@ public record StoreLimits(
                 || waitingMax < 1
                 || waitingBytesMax < entryBytesMax
                 || snapshotEntries < 1
+                || snapshotBytes < 1
                 || watchEvents < 1) {
             throw new IllegalArgumentException(
                     "a limit of the store is too small: see StoreLimits");
@@ -68,6 +72,24 @@ public record StoreLimits(
                 waitingMax,
                 waitingBytesMax,
                 entries,
+                snapshotBytes,
+                blockCacheBytes,
+                writeBufferBytes,
+                watchEvents,
+                watchBytes);
+    }
+
+    /** As {@link #withSnapshotEntries}. */
+    StoreLimits withSnapshotBytes(long bytes) {
+        return new StoreLimits(
+                entryBytesMax,
+                entryTransactionsMax,
+                entriesInFlightMax,
+                groupsInFlightMax,
+                waitingMax,
+                waitingBytesMax,
+                snapshotEntries,
+                bytes,
                 blockCacheBytes,
                 writeBufferBytes,
                 watchEvents,

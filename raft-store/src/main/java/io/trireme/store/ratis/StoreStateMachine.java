@@ -65,7 +65,7 @@ final class StoreStateMachine extends BaseStateMachine {
     private final Followers followers;
     private final Consumer<Throwable> onFault;
     private final Runnable onLeaderChange;
-    private final long snapshotEntries;
+    private final CheckpointTrigger trigger;
     private final Snapshots snapshots = new Snapshots();
     private final AtomicBoolean checkpointing = new AtomicBoolean();
     private final AtomicBoolean compacting = new AtomicBoolean();
@@ -78,7 +78,7 @@ final class StoreStateMachine extends BaseStateMachine {
             Runnable onLeaderChange,
             Consumer<Throwable> onFault) {
         this.self = config.self();
-        this.snapshotEntries = config.limits().snapshotEntries();
+        this.trigger = new CheckpointTrigger(config.limits());
         this.folder = state.folder();
         this.rows = state.rows();
         this.watches = state.watches();
@@ -175,6 +175,7 @@ final class StoreStateMachine extends BaseStateMachine {
     public CompletableFuture<Message> applyTransaction(TransactionContext context) {
         var proto = context.getLogEntry();
         var entry = TermIndex.valueOf(proto.getTerm(), proto.getIndex());
+        trigger.logged(proto.getStateMachineLogEntry().getLogData().size());
         if (entry.getIndex() <= applied.value()) {
             // Ratis replays from the last snapshot; the rows are further already.
             return CompletableFuture.completedFuture(Message.EMPTY);
@@ -208,7 +209,9 @@ final class StoreStateMachine extends BaseStateMachine {
         updateLastAppliedTermIndex(at);
         watches.publish(result.events(), result.head());
         applied.advance(at.getIndex());
-        followers.announceCommit();
+        // Who reads through a follower waits for it, and sends nothing that it could go with.
+        boolean barrier = entries.stream().anyMatch(one -> one.commands().isEmpty());
+        followers.announceCommit(at.getIndex(), barrier);
         if (result.head().floor().value() > deleted.value()) {
             requestCompaction();
         }
@@ -232,7 +235,7 @@ final class StoreStateMachine extends BaseStateMachine {
         }
         updateLastAppliedTermIndex(entry);
         applied.advance(index);
-        followers.announceCommit();
+        followers.announceCommit(index, false);
     }
 
     /** Ratis calls this for each leader that it did not know before, this member too. */
@@ -291,7 +294,7 @@ final class StoreStateMachine extends BaseStateMachine {
         SnapshotInfo latest = snapshots.getLatestSnapshot();
         long made = latest == null ? RaftLog.INVALID_LOG_INDEX : latest.getIndex();
         // Ratis asks again and again until the background is done.
-        if (applied.value() - made >= snapshotEntries && checkpointing.compareAndSet(false, true)) {
+        if (trigger.isDue(applied.value() - made) && checkpointing.compareAndSet(false, true)) {
             runInBackground(
                     () -> {
                         try {
@@ -306,9 +309,11 @@ final class StoreStateMachine extends BaseStateMachine {
 
     private void checkpoint() {
         Path fresh = snapshots.begin();
+        long mark = trigger.mark();
         rows.checkpoint(fresh);
         TermIndex entry = Applied.decode(rows.readOnly(fresh, Applied.ROW)).orElseThrow();
         snapshots.finish(fresh, entry);
+        trigger.made(mark);
         LOG.atInfo().addKeyValue("entry", entry).log("checkpoint made");
     }
 

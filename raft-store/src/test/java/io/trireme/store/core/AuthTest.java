@@ -237,10 +237,27 @@ class AuthTest {
         asUser.renewLease(LEASE);
         as(new Caller.Operator()).commit(leased(OTHER), List.of());
         assertDenied(PERMISSION_DENIED, () -> asUser.commit(leased(KEY), List.of()));
-        assertDenied(PERMISSION_DENIED, () -> asUser.renewLease(LEASE));
+        asUser.renewLease(LEASE);
         assertDenied(PERMISSION_DENIED, () -> asUser.revokeLease(LEASE));
         assertDenied(AuthRefusal.USER_EMPTY, () -> as(new Caller.Nobody()).grantLease(LEASE, 60));
         as(new Caller.Operator()).revokeLease(LEASE);
+    }
+
+    @Test
+    void aKeyOfALeaseIsFoundWhereverItLiesBetweenWhatMayBeWritten() {
+        enable();
+        done(grant(Kind.READWRITE, Bytes.utf8("m")));
+        GuardedWrites asUser = as(user());
+        GuardedWrites operator = as(new Caller.Operator());
+        for (String other : List.of("a", "l", "z")) {
+            asUser.grantLease(LEASE, 60);
+            asUser.commit(leased(KEY), List.of());
+            asUser.commit(leased(Bytes.utf8("m")), List.of());
+            operator.commit(leased(Bytes.utf8(other)), List.of());
+            assertDenied(PERMISSION_DENIED, () -> asUser.revokeLease(LEASE));
+            operator.commit(Transaction.delete(KeyRange.single(Bytes.utf8(other))), List.of());
+            asUser.revokeLease(LEASE);
+        }
     }
 
     private static Transaction leased(Bytes key) {

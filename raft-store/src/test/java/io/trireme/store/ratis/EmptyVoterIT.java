@@ -194,6 +194,32 @@ class EmptyVoterIT {
         group.close(id);
         Path old = folder.resolve("old");
         Files.move(group.dataFolder(id), old);
+        replace(id);
+        DataFolder.deleteTree(group.dataFolder(id));
+        Files.move(old, group.dataFolder(id));
+        RatisStore outdated = group.open(id);
+        until(() -> outdated.fault().isDone());
+        assertTrue(outdated.status().fault().orElseThrow().contains("another data folder"));
+        group.close(id);
+        assertAnotherFolderIsRefusedAfterReplacing(id);
+    }
+
+    /** The folder with which it takes part now is one that joined, which no more replaces any. */
+    private void assertAnotherFolderIsRefusedAfterReplacing(String id) throws IOException {
+        DataFolder.deleteTree(group.dataFolder(id));
+        replace(id);
+        Path joined = folder.resolve("joined");
+        Files.move(group.dataFolder(id), joined);
+        replace(id);
+        DataFolder.deleteTree(group.dataFolder(id));
+        Files.move(joined, group.dataFolder(id));
+        RatisStore outdated = group.open(id);
+        until(() -> outdated.fault().isDone());
+        assertTrue(outdated.status().fault().orElseThrow().contains("another data folder"));
+    }
+
+    /** Removes a member, takes it in again with an empty folder, and stops it. */
+    private void replace(String id) {
         Store leader = group.store(group.awaitLeader());
         assertInstanceOf(MembershipOutcome.Changed.class, leader.members().remove(id));
         group.openWaiting(id);
@@ -201,12 +227,11 @@ class EmptyVoterIT {
         assertInstanceOf(MembershipOutcome.Changed.class, leader.members().add(candidate));
         group.takenIn(id);
         awaitEnrolled(id);
+        until(
+                () ->
+                        Files.readString(group.dataFolder(id).resolve("enrollment"))
+                                .contains("founds"));
         group.close(id);
-        DataFolder.deleteTree(group.dataFolder(id));
-        Files.move(old, group.dataFolder(id));
-        RatisStore outdated = group.open(id);
-        until(() -> outdated.fault().isDone());
-        assertTrue(outdated.status().fault().orElseThrow().contains("another data folder"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.trireme.store.ratis;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -229,6 +231,26 @@ class RatisStoreIT {
             assertEquals(other.range(RangeRequest.of(ALL)), again.range(RangeRequest.of(ALL)));
             put(again, KEY, "after");
             assertEquals("after", read(other, KEY));
+        }
+    }
+
+    @Test
+    void aCheckpointIsMadeAfterSoManyBytesToo() {
+        var limits = StoreLimits.DEFAULT.withSnapshotBytes(1 << 20);
+        try (var group = new TestGroup(folder, limits, 1).openAll()) {
+            RatisStore store = group.open().getFirst();
+            String large = "x".repeat(100_000);
+            for (int i = 0; i < 100; i++) {
+                put(store, KEY, large);
+            }
+            Path data = group.dataFolder(group.ids().getFirst());
+            await().until(
+                            () -> {
+                                try (var files = Files.walk(data)) {
+                                    return files.map(path -> path.getFileName().toString())
+                                            .anyMatch(name -> name.matches("checkpoint-\\d.*"));
+                                }
+                            });
         }
     }
 
