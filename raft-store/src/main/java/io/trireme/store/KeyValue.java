@@ -14,4 +14,9 @@ public record KeyValue(
     public KeyValue(Bytes key, Bytes value, Revision created, Revision modified, long version) {
         this(key, value, created, modified, version, LeaseId.NONE);
     }
+
+    /** The same, but that its value is empty: for who asks for keys only. */
+    public KeyValue withoutValue() {
+        return new KeyValue(key, Bytes.EMPTY, created, modified, version, lease);
+    }
 }

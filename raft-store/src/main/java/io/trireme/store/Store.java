@@ -65,22 +65,10 @@ public interface Store extends AutoCloseable {
     /** Who belongs to the group. */
     Members members();
 
-    /** Alarms that are raised, by member; linearizable. */
+    /**
+     * Alarms that are raised, by member; linearizable. Clients raise and end them by {@link #auth}.
+     */
     List<Alarm> alarms();
-
-    /**
-     * Raises an alarm of a member, as a client may want it.
-     *
-     * @return false if the member has one already
-     */
-    boolean raise(Alarm alarm);
-
-    /**
-     * Ends an alarm. If its cause lasts, it comes back.
-     *
-     * @return false if it was not raised
-     */
-    boolean disarm(Alarm alarm);
 
     /** How full this member is; also without a quorum. */
     StoreSpace space();

@@ -168,16 +168,6 @@ final class QuorumStore implements Store {
     }
 
     @Override
-    public boolean raise(Alarm alarm) {
-        return store.raise(alarm);
-    }
-
-    @Override
-    public boolean disarm(Alarm alarm) {
-        return store.disarm(alarm);
-    }
-
-    @Override
     public StoreSpace space() {
         return store.space();
     }

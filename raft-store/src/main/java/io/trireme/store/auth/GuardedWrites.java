@@ -30,16 +30,24 @@ public interface GuardedWrites {
     /** Every user may. */
     LeaseOutcome grantLease(LeaseId id, long ttlSeconds);
 
-    /** Who may write all keys that go with the lease. */
+    /** Any user. */
     LeaseOutcome renewLease(LeaseId id);
 
     /** Who may write all keys that go with the lease. */
     LeaseOutcome revokeLease(LeaseId id);
 
-    /** Root only. */
+    /**
+     * Raises an alarm of a member, as a client may want it. Root only.
+     *
+     * @return false if the member has one already
+     */
     boolean raise(Alarm alarm);
 
-    /** Root only. */
+    /**
+     * Ends an alarm. If its cause lasts, it comes back. Root only.
+     *
+     * @return false if it was not raised
+     */
     boolean disarm(Alarm alarm);
 
     /** Root only. */

@@ -1,6 +1,5 @@
 package io.trireme.store.core;
 
-import io.trireme.store.Bytes;
 import io.trireme.store.KeyValue;
 import io.trireme.store.RangeOptions;
 import io.trireme.store.RangeOptions.Detail;
@@ -67,18 +66,8 @@ final class Selection {
             chosen = chosen.subList(0, options.limit());
         }
         if (options.detail() == Detail.KEYS) {
-            chosen = chosen.stream().map(Selection::withoutValue).toList();
+            chosen = chosen.stream().map(KeyValue::withoutValue).toList();
         }
         return new StateReader.Found(List.copyOf(chosen), admitted > chosen.size(), count);
-    }
-
-    private static KeyValue withoutValue(KeyValue entry) {
-        return new KeyValue(
-                entry.key(),
-                Bytes.EMPTY,
-                entry.created(),
-                entry.modified(),
-                entry.version(),
-                entry.lease());
     }
 }

@@ -1,6 +1,5 @@
 package io.trireme.store.etcd;
 
-import io.trireme.store.Bytes;
 import io.trireme.store.Consistency;
 import io.trireme.store.KeyValue;
 import io.trireme.store.RangeOptions;
@@ -90,22 +89,12 @@ final class Ranges {
                     entries.stream()
                             .sorted(sort(request).comparator())
                             .limit(request.getLimit())
-                            .map(entry -> request.getKeysOnly() ? withoutValue(entry) : entry)
+                            .map(entry -> request.getKeysOnly() ? entry.withoutValue() : entry)
                             .toList(),
                     cut,
                     count);
         }
         return response(entries, more, count);
-    }
-
-    private static KeyValue withoutValue(KeyValue entry) {
-        return new KeyValue(
-                entry.key(),
-                Bytes.EMPTY,
-                entry.created(),
-                entry.modified(),
-                entry.version(),
-                entry.lease());
     }
 
     private static RangeResponse.Builder response(

@@ -235,23 +235,6 @@ public final class InMemoryStore implements Store {
         }
     }
 
-    @Override
-    public boolean raise(Alarm alarm) {
-        return set(new Command.RaiseAlarm(alarm.member(), alarm.kind()));
-    }
-
-    @Override
-    public boolean disarm(Alarm alarm) {
-        return set(new Command.DisarmAlarm(alarm.member()));
-    }
-
-    private boolean set(Command alarm) {
-        return switch (apply(alarm)) {
-            case CommandOutcome.AlarmSet(boolean changed) -> changed;
-            case CommandOutcome _ -> throw mismatch();
-        };
-    }
-
     /** There is no quota: only {@link #fill} raises an alarm. */
     @Override
     public StoreSpace space() {

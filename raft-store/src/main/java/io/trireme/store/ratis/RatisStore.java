@@ -281,20 +281,6 @@ public final class RatisStore implements Store {
     }
 
     @Override
-    public boolean raise(Alarm alarm) {
-        return alarm(new Command.RaiseAlarm(alarm.member(), alarm.kind()));
-    }
-
-    @Override
-    public boolean disarm(Alarm alarm) {
-        return alarm(new Command.DisarmAlarm(alarm.member()));
-    }
-
-    private boolean alarm(Command command) {
-        return propose(command, CommandOutcome.AlarmSet.class).changed();
-    }
-
-    @Override
     public StoreSpace space() {
         long quota = config.upkeep().quota().bytes();
         try (RowView view = rows.view()) {

@@ -16,6 +16,8 @@ import io.trireme.store.Operation;
 import io.trireme.store.Revision;
 import io.trireme.store.StoreException;
 import io.trireme.store.Transaction;
+import io.trireme.store.auth.Caller;
+import io.trireme.store.auth.GuardedWrites;
 import io.trireme.store.memory.InMemoryStore;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,7 @@ class AlarmTest {
     private static final Operation PUT = new Operation.Put(KEY, Bytes.EMPTY);
 
     private final InMemoryStore store = new InMemoryStore();
+    private final GuardedWrites writes = store.auth().as(new Caller.Operator());
 
     @BeforeEach
     void fill() {
@@ -73,9 +76,9 @@ class AlarmTest {
     @Test
     void anAlarmThatIsDisarmedRefusesNothing() {
         assertEquals(List.of(ALARM), store.alarms());
-        assertFalse(store.disarm(new Alarm("other", Alarm.Kind.NO_SPACE)));
-        assertTrue(store.disarm(ALARM));
-        assertFalse(store.disarm(ALARM));
+        assertFalse(writes.disarm(new Alarm("other", Alarm.Kind.NO_SPACE)));
+        assertTrue(writes.disarm(ALARM));
+        assertFalse(writes.disarm(ALARM));
         assertEquals(List.of(), store.alarms());
         store.commit(Transaction.put(KEY, Bytes.EMPTY));
     }
@@ -83,19 +86,19 @@ class AlarmTest {
     @Test
     void anAlarmThatIsHeldStaysHeldAndIsTheMembersOnlyOne() {
         var held = new Alarm("memory", Alarm.Kind.HELD);
-        assertFalse(store.raise(held), "there is one of the quota");
+        assertFalse(writes.raise(held), "there is one of the quota");
         assertEquals(List.of(held), store.alarms());
         store.fill();
         assertEquals(List.of(held), store.alarms());
-        assertTrue(store.disarm(held));
+        assertTrue(writes.disarm(held));
         store.commit(Transaction.put(KEY, Bytes.EMPTY));
-        assertTrue(store.raise(held));
+        assertTrue(writes.raise(held));
         assertRefused(Transaction.put(KEY, Bytes.EMPTY));
     }
 
     @Test
     void whatIsDeletedAndCompactedTakesNoSpace() {
-        store.disarm(ALARM);
+        writes.disarm(ALARM);
         long before = store.space().inUseBytes();
         for (int i = 0; i < 10; i++) {
             store.commit(Transaction.put(Bytes.utf8("b"), Bytes.wrap(new byte[1_000])));
