@@ -2,6 +2,9 @@ package io.trireme.store.etcd;
 
 import static org.awaitility.Awaitility.await;
 
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.grpc.netty.GrpcSslContexts;
 import io.trireme.store.ratis.RatisStore;
 import io.trireme.store.ratis.StoreLimits;
 import io.trireme.store.ratis.StoreTls;
@@ -9,6 +12,7 @@ import io.trireme.store.ratis.StoreUpkeep;
 import io.trireme.store.ratis.TestAuthority;
 import io.trireme.store.ratis.TestGroup;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -67,6 +71,18 @@ final class EtcdGroup implements AutoCloseable {
 
     Collection<String> urls() {
         return urls.values();
+    }
+
+    /** For jetcd, etcd's Java client, with the client's certificate and all members. */
+    ClientBuilder jetcd() throws IOException {
+        return Client.builder()
+                .endpoints(urls().toArray(String[]::new))
+                .authority("localhost")
+                .sslContext(
+                        GrpcSslContexts.forClient()
+                                .trustManager(client.authority().toFile())
+                                .keyManager(client.certificate().toFile(), client.key().toFile())
+                                .build());
     }
 
     String url(String id) {

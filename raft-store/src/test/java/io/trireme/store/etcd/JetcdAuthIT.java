@@ -10,7 +10,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.auth.Permission;
-import io.grpc.netty.GrpcSslContexts;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,18 +59,7 @@ class JetcdAuthIT {
     }
 
     private static Client client(Optional<String> user) throws IOException {
-        var tls =
-                GrpcSslContexts.forClient()
-                        .trustManager(group.client().authority().toFile())
-                        .keyManager(
-                                group.client().certificate().toFile(),
-                                group.client().key().toFile())
-                        .build();
-        var builder =
-                Client.builder()
-                        .endpoints(group.urls().toArray(String[]::new))
-                        .authority("localhost")
-                        .sslContext(tls);
+        var builder = group.jetcd();
         user.ifPresent(name -> builder.user(bytes(name)).password(bytes(name + "-password")));
         return builder.build();
     }

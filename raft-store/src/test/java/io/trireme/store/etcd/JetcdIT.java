@@ -28,7 +28,6 @@ import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.support.CloseableClient;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
-import io.grpc.netty.GrpcSslContexts;
 import io.grpc.stub.StreamObserver;
 
 import org.junit.jupiter.api.AfterAll;
@@ -56,19 +55,7 @@ class JetcdIT {
     @BeforeAll
     static void open() throws IOException {
         group = new EtcdGroup(folder);
-        var tls =
-                GrpcSslContexts.forClient()
-                        .trustManager(group.client().authority().toFile())
-                        .keyManager(
-                                group.client().certificate().toFile(),
-                                group.client().key().toFile())
-                        .build();
-        client =
-                Client.builder()
-                        .endpoints(group.urls().toArray(String[]::new))
-                        .authority("localhost")
-                        .sslContext(tls)
-                        .build();
+        client = group.jetcd().build();
     }
 
     @AfterAll
