@@ -59,6 +59,7 @@ enum Contender {
                             "-Xms64m",
                             "-Xmx1g",
                             "-XX:+UseSerialGC",
+                            "-XX:+UseTransparentHugePages",
                             "-XX:MaxMetaspaceSize=192m",
                             "-XX:ReservedCodeCacheSize=96m",
                             "-Xss512k"));
