@@ -89,7 +89,7 @@ public final class ServerCommand implements Callable<Integer> {
             return e instanceof DataFolderException ? EXIT_FAULT : 1;
         }
         // A member whose state is in doubt must not answer another request.
-        var _ = controlPlane.fault().thenAccept(ServerCommand::end);
+        var _ = controlPlane.fault().thenAccept(this::end);
         Foreground.run(controlPlane);
         return 0;
     }
@@ -106,7 +106,10 @@ public final class ServerCommand implements Callable<Integer> {
                 && String.valueOf(cause.getMessage()).contains("in use");
     }
 
-    private static void end(Throwable fault) {
+    private void end(Throwable fault) {
+        var err = spec.commandLine().getErr();
+        err.println("trireme: the server ends: " + fault.getMessage());
+        err.flush();
         log.atError().setCause(fault).log("the server met a fault, the process ends");
         Runtime.getRuntime().halt(fault instanceof RoleStoppedException ? 1 : EXIT_FAULT);
     }
