@@ -8,6 +8,8 @@ import java.util.List;
 /** The kinds that are served without a CustomResourceDefinition. */
 public final class BuiltInKinds {
     private static final GroupVersionKind CORE_EVENT = new GroupVersionKind("", "v1", "Event");
+    private static final GroupVersionKind AUTOSCALER =
+            new GroupVersionKind("autoscaling", "v2", "HorizontalPodAutoscaler");
 
     private BuiltInKinds() {}
 
@@ -25,13 +27,15 @@ public final class BuiltInKinds {
     }
 
     /**
-     * The kind in whose form an object is stored. Only Events differ: those of events.k8s.io are
-     * the same objects as those of the core group.
+     * The kind in whose form an object is stored. Events of events.k8s.io are the same objects as
+     * those of the core group, and a HorizontalPodAutoscaler is one object in both versions.
      */
     public static GroupVersionKind storageKind(GroupVersionKind kind) {
-        return kind.kind().equals("Event") && kind.group().equals("events.k8s.io")
-                ? CORE_EVENT
-                : kind;
+        return switch (kind.group() + "/" + kind.kind()) {
+            case "events.k8s.io/Event" -> CORE_EVENT;
+            case "autoscaling/HorizontalPodAutoscaler" -> AUTOSCALER;
+            default -> kind;
+        };
     }
 
     /** Reading waits until someone asks. */

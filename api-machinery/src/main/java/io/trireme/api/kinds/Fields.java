@@ -7,6 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Reading and filling of fields in trees; an absent field reads as empty, zero or false. */
 public final class Fields {
@@ -117,6 +118,18 @@ public final class Fields {
             return one.decimalValue().compareTo(other.decimalValue());
         }
         return one.equals(other) ? 0 : 1;
+    }
+
+    /** A copy ordered by key, as Go writes its maps; what is no object stays as it is. */
+    static JsonNode sorted(JsonNode map) {
+        if (!(map instanceof ObjectNode object)) {
+            return map;
+        }
+        var byKey = new TreeMap<String, JsonNode>();
+        object.forEachEntry(byKey::put);
+        var sorted = object.objectNode();
+        byKey.forEach(sorted::set);
+        return sorted;
     }
 
     static void putIfAbsent(ObjectNode object, String field, boolean value) {

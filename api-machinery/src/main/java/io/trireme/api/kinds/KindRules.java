@@ -43,6 +43,14 @@ public interface KindRules {
     boolean gracefulDelete();
 
     /**
+     * Whether a delete that does not say what to do with dependents leaves them behind. So it is
+     * with the oldest kinds; all others take their dependents along.
+     */
+    default boolean orphansDependents() {
+        return false;
+    }
+
+    /**
      * What Kubernetes' empty object of this kind looks like in JSON (some fields are written even
      * when empty). Field managers own of a new object only what differs from it.
      */

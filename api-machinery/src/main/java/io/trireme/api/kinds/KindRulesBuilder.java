@@ -41,6 +41,7 @@ final class KindRulesBuilder {
     boolean updateMayCreate;
     boolean updateMayOverwrite = true;
     boolean gracefulDelete;
+    boolean orphansDependents;
 
     /** Fields that are written even when empty; applied before the defaults. */
     KindRulesBuilder emptyFields(Consumer<ObjectNode> step) {
@@ -133,6 +134,11 @@ final class KindRulesBuilder {
 
     KindRulesBuilder gracefulDelete() {
         gracefulDelete = true;
+        return this;
+    }
+
+    KindRulesBuilder orphansDependents() {
+        orphansDependents = true;
         return this;
     }
 

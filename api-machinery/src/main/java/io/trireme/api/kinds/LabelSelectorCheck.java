@@ -1,6 +1,8 @@
 package io.trireme.api.kinds;
 
 import io.trireme.api.names.Names;
+import io.trireme.api.selector.LabelSelector;
+import io.trireme.api.status.ApiStatusException;
 
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +15,16 @@ final class LabelSelectorCheck {
         var expressions = Fields.objects(selector, "matchExpressions");
         for (int i = 0; i < expressions.size(); i++) {
             expression(expressions.get(i), field + ".matchExpressions[" + i + "]", problems);
+        }
+    }
+
+    /** Whether it can be used to select at all. */
+    static boolean parses(JsonNode selector) {
+        try {
+            LabelSelector.of(selector);
+            return true;
+        } catch (ApiStatusException _) {
+            return false;
         }
     }
 

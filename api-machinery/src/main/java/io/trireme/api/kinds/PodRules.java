@@ -34,7 +34,7 @@ final class PodRules {
 
     private static void applyDefaults(ObjectNode pod) {
         var spec = Fields.child(pod, "spec");
-        PodSpecDefaults.apply(spec);
+        PodSpecDefaults.applyToPod(spec);
         Fields.putIfAbsent(spec, "enableServiceLinks", true);
         for (var list : List.of("initContainers", "containers")) {
             Fields.objects(spec, list).forEach(one -> requestsFromLimits(one.path("resources")));

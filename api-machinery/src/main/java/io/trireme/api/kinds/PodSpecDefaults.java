@@ -78,6 +78,14 @@ final class PodSpecDefaults {
 
     private PodSpecDefaults() {}
 
+    /** Of a pod: in the host's network a container's port is the host's, in templates not yet. */
+    static void applyToPod(ObjectNode spec) {
+        apply(spec);
+        if (Fields.flag(spec, "hostNetwork")) {
+            hostPorts(spec);
+        }
+    }
+
     static void apply(JsonNode node) {
         if (!(node instanceof ObjectNode spec)) {
             return;
@@ -93,9 +101,6 @@ final class PodSpecDefaults {
             }
             VOLUME.apply(volume);
             imageVolume(volume);
-        }
-        if (Fields.flag(spec, "hostNetwork")) {
-            hostPorts(spec);
         }
     }
 
@@ -135,7 +140,6 @@ final class PodSpecDefaults {
         return !tagged || image.substring(colon + 1).equals("latest") ? "Always" : "IfNotPresent";
     }
 
-    /** In the host's network a container's port is the host's. */
     private static void hostPorts(ObjectNode spec) {
         for (var list : List.of("initContainers", "containers")) {
             for (var container : Fields.objects(spec, list)) {

@@ -52,6 +52,17 @@ final class Problems {
         add(FieldError.invalid(field, printed(value), detail));
     }
 
+    /** Says only what is wrong, not the value. */
+    void invalid(String field, String detail) {
+        add(FieldError.invalid(field, detail));
+    }
+
+    void tooMany(String field, int count, int countMax) {
+        if (count > countMax) {
+            add(FieldError.tooMany(field, count, countMax));
+        }
+    }
+
     /** One problem for each sentence. */
     void invalid(String field, String value, List<String> details) {
         details.forEach(detail -> invalid(field, value, detail));
@@ -59,6 +70,10 @@ final class Problems {
 
     void duplicate(String field, String value) {
         add(FieldError.duplicate(field, quoted(value)));
+    }
+
+    void duplicate(String field, long value) {
+        add(FieldError.duplicate(field, Long.toString(value)));
     }
 
     void forbidden(String field, String detail) {

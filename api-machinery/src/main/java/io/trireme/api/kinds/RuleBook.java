@@ -17,15 +17,24 @@ final class RuleBook {
         byKind.put("v1/Namespace", CoreRules.namespace());
         byKind.put("v1/Node", CoreRules.node());
         byKind.put("v1/Pod", PodRules.rules());
+        byKind.put("v1/PodTemplate", ReplicationRules.podTemplate());
+        byKind.put("v1/ReplicationController", ReplicationRules.replicationController());
         byKind.put("v1/Secret", CoreRules.secret());
         byKind.put("v1/Service", ServiceRules.rules());
         byKind.put("v1/ServiceAccount", CoreRules.serviceAccount());
         byKind.put("apps/v1/ControllerRevision", WorkloadRules.controllerRevision());
+        byKind.put("apps/v1/DaemonSet", DaemonSetRules.rules());
         byKind.put("apps/v1/Deployment", WorkloadRules.deployment());
         byKind.put("apps/v1/ReplicaSet", WorkloadRules.replicaSet());
+        byKind.put("apps/v1/StatefulSet", StatefulSetRules.rules());
+        byKind.put("autoscaling/v1/HorizontalPodAutoscaler", AutoscalingRules.v1());
+        byKind.put("autoscaling/v2/HorizontalPodAutoscaler", AutoscalingRules.v2());
+        byKind.put("batch/v1/CronJob", JobRules.cronJob());
+        byKind.put("batch/v1/Job", JobRules.job());
         byKind.put("coordination.k8s.io/v1/Lease", CoreRules.lease());
         byKind.put("discovery.k8s.io/v1/EndpointSlice", CoreRules.endpointSlice());
         byKind.put("events.k8s.io/v1/Event", CoreRules.eventsGroupEvent());
+        byKind.put("policy/v1/PodDisruptionBudget", DisruptionRules.podDisruptionBudget());
         byKind.put("rbac.authorization.k8s.io/v1/ClusterRole", RbacRules.clusterRole());
         byKind.put(
                 "rbac.authorization.k8s.io/v1/ClusterRoleBinding", RbacRules.clusterRoleBinding());

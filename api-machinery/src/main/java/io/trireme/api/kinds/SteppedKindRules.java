@@ -123,6 +123,11 @@ final class SteppedKindRules implements KindRules {
     }
 
     @Override
+    public boolean orphansDependents() {
+        return steps.orphansDependents;
+    }
+
+    @Override
     public ObjectNode emptyObject() {
         return steps.emptyObject();
     }

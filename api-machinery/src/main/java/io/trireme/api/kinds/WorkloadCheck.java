@@ -1,20 +1,15 @@
 package io.trireme.api.kinds;
 
-import io.trireme.api.selector.LabelSelector;
-import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Deployments, ReplicaSets and ControllerRevisions. */
 final class WorkloadCheck {
-    private static final Pattern PERCENT = Pattern.compile("[0-9]{1,9}%");
+    private static final String TEMPLATE = "spec.template";
 
     private WorkloadCheck() {}
 
@@ -22,7 +17,7 @@ final class WorkloadCheck {
         var spec = object.path("spec");
         problems.notNegative("spec.replicas", Fields.number(spec, "replicas"));
         selector(spec, "deployment", problems);
-        template(spec, problems);
+        template(spec.path("template"), problems);
         strategy(spec.path("strategy"), "spec.strategy", problems);
         problems.notNegative("spec.minReadySeconds", Fields.number(spec, "minReadySeconds"));
         problems.notNegative(
@@ -44,14 +39,14 @@ final class WorkloadCheck {
         problems.notNegative("spec.replicas", Fields.number(spec, "replicas"));
         problems.notNegative("spec.minReadySeconds", Fields.number(spec, "minReadySeconds"));
         selector(spec, "replica set", problems);
-        template(spec, problems);
+        template(spec.path("template"), problems);
     }
 
     private static void selector(JsonNode spec, String workload, Problems problems) {
         var selector = spec.path("selector");
         if (!Fields.has(spec, "selector")) {
             problems.required("spec.selector");
-            noMatch(spec, problems);
+            PodTemplateCheck.matches(selector, spec.path("template"), TEMPLATE, problems);
             return;
         }
         int known = problems.list().size();
@@ -65,52 +60,13 @@ final class WorkloadCheck {
             problems.invalid("spec.selector", selector, "invalid label selector");
             return;
         }
-        if (!matches(selector, Fields.at(spec, "template", "metadata", "labels"))) {
-            noMatch(spec, problems);
-        }
+        PodTemplateCheck.matches(selector, spec.path("template"), TEMPLATE, problems);
     }
 
-    private static void noMatch(JsonNode spec, Problems problems) {
-        problems.invalid(
-                "spec.template.metadata.labels",
-                Fields.at(spec, "template", "metadata", "labels"),
-                "`selector` does not match template `labels`");
-    }
-
-    private static boolean matches(JsonNode selector, JsonNode labels) {
-        Map<String, String> map = new TreeMap<>();
-        labels.forEachEntry((key, value) -> map.put(key, value.stringValue("")));
-        try {
-            return LabelSelector.of(selector).matches(map);
-        } catch (ApiStatusException _) {
-            return false;
-        }
-    }
-
-    private static void template(JsonNode spec, Problems problems) {
-        var template = spec.path("template");
-        String path = "spec.template";
-        ObjectMetaRules.checkLabels(
-                Fields.at(template, "metadata", "labels"), path + ".metadata.labels", problems);
-        ObjectMetaRules.checkAnnotations(
-                Fields.at(template, "metadata", "annotations"),
-                path + ".metadata.annotations",
-                problems);
-        PodSpecCheck.check(template.path("spec"), path + ".spec", problems);
-        String restart = Fields.text(template, "spec", "restartPolicy");
-        if (restart.equals("OnFailure") || restart.equals("Never")) {
-            problems.oneOf(path + ".spec.restartPolicy", restart, "Always");
-        }
-        if (Fields.has(template, "spec", "activeDeadlineSeconds")) {
-            problems.forbidden(
-                    path + ".spec.activeDeadlineSeconds",
-                    "activeDeadlineSeconds in ReplicaSet is not Supported");
-        }
-        if (!Fields.empty(template, "spec", "ephemeralContainers")) {
-            problems.forbidden(
-                    path + ".spec.ephemeralContainers",
-                    "ephemeral containers not allowed in pod template");
-        }
+    /** Also those of Deployments: their messages name the ReplicaSet. */
+    private static void template(JsonNode template, Problems problems) {
+        PodTemplateCheck.check(template, TEMPLATE, problems);
+        PodTemplateCheck.runsForever(template, TEMPLATE, "ReplicaSet", problems);
     }
 
     private static void strategy(JsonNode strategy, String path, Problems problems) {
@@ -140,34 +96,13 @@ final class WorkloadCheck {
     private static void rollingUpdate(JsonNode update, String path, Problems problems) {
         var unavailable = update.path("maxUnavailable");
         var surge = update.path("maxSurge");
-        amount(unavailable, path + ".maxUnavailable", problems);
-        amount(surge, path + ".maxSurge", problems);
-        if (zero(unavailable) && zero(surge)) {
+        IntOrPercent.check(unavailable, path + ".maxUnavailable", problems);
+        IntOrPercent.check(surge, path + ".maxSurge", problems);
+        if (IntOrPercent.zero(unavailable) && IntOrPercent.zero(surge)) {
             problems.invalid(
                     path + ".maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0");
         }
-        String percent = unavailable.stringValue("");
-        if (PERCENT.matcher(percent).matches()
-                && Long.parseLong(percent.substring(0, percent.length() - 1)) > 100) {
-            problems.invalid(path + ".maxUnavailable", percent, "must not be greater than 100%");
-        }
-    }
-
-    private static boolean zero(JsonNode amount) {
-        return (amount.isNumber() && amount.longValue() == 0)
-                || amount.stringValue("").matches("0+%");
-    }
-
-    private static void amount(JsonNode amount, String field, Problems problems) {
-        if (amount.isString() && !PERCENT.matcher(amount.stringValue()).matches()) {
-            problems.invalid(
-                    field,
-                    amount.stringValue(),
-                    "a valid percent string must be a numeric string followed by an ending '%'"
-                            + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
-        } else if (amount.isNumber()) {
-            problems.notNegative(field, amount.longValue());
-        }
+        IntOrPercent.notMoreThanAll(unavailable, path + ".maxUnavailable", problems);
     }
 
     /** What a workload's pods are found by never changes. */
@@ -209,7 +144,7 @@ final class WorkloadCheck {
         notMoreThanReady(status, problems);
     }
 
-    private static void notMoreThanReplicas(JsonNode status, String count, Problems problems) {
+    static void notMoreThanReplicas(JsonNode status, String count, Problems problems) {
         if (Fields.number(status, count) > Fields.number(status, "replicas")) {
             problems.invalid(
                     "status." + count,
@@ -223,6 +158,14 @@ final class WorkloadCheck {
         if (available > Fields.number(status, "readyReplicas")) {
             problems.invalid(
                     "status.availableReplicas", available, "cannot be greater than readyReplicas");
+        }
+    }
+
+    /** How often a name was taken is only counted up. */
+    static void collisionCount(ObjectNode object, ObjectNode before, Problems problems) {
+        long count = Fields.number(object, "status", "collisionCount");
+        if (count < Fields.number(before, "status", "collisionCount")) {
+            problems.invalid("status.collisionCount", count, "cannot be decremented");
         }
     }
 

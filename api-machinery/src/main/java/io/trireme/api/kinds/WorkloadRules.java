@@ -73,10 +73,16 @@ final class WorkloadRules {
         Fields.putIfAbsent(spec, "replicas", 1);
     }
 
-    private static void emptyTemplate(ObjectNode object) {
+    static void emptyTemplate(ObjectNode object) {
         var template = Fields.child(Fields.child(object, "spec"), "template");
         Fields.child(template, "metadata");
         Fields.child(template, "spec");
+    }
+
+    /** A condition has a time even if none was sent. */
+    static void emptyConditions(ObjectNode status) {
+        Fields.objects(status, "conditions")
+                .forEach(condition -> CoreRules.nullIfAbsent(condition, "lastTransitionTime"));
     }
 
     static KindRules controllerRevision() {

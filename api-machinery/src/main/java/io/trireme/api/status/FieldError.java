@@ -46,7 +46,12 @@ public record FieldError(Reason reason, String message, String field) {
      * @param value as printed: strings in quotes, numbers bare, objects as JSON
      */
     public static FieldError invalid(String field, String value, String detail) {
-        return new FieldError(Reason.INVALID, "Invalid value: " + value + ": " + detail, field);
+        return invalid(field, detail.isEmpty() ? value : value + ": " + detail);
+    }
+
+    /** Of a field whose value says nothing that the detail does not. */
+    public static FieldError invalid(String field, String detail) {
+        return new FieldError(Reason.INVALID, "Invalid value: " + detail, field);
     }
 
     public static FieldError duplicate(String field, String value) {
@@ -69,5 +74,13 @@ public record FieldError(Reason reason, String message, String field) {
     public static FieldError tooLong(String field, int lengthMax) {
         return new FieldError(
                 Reason.TOO_LONG, "Too long: may not be more than " + lengthMax + " bytes", field);
+    }
+
+    public static FieldError tooMany(String field, long count, long countMax) {
+        String items = countMax == 1 ? " item" : " items";
+        return new FieldError(
+                Reason.TOO_MANY,
+                "Too many: " + count + ": must have at most " + countMax + items,
+                field);
     }
 }

@@ -100,12 +100,19 @@ final class Cells {
         return all.size() > max ? shown + " + " + (all.size() - max) + " more..." : shown;
     }
 
-    /** Containers' names and images of a pod template, and the selector. */
+    /** Containers' names and images of the pod template, and the selector. */
     Cells template() {
-        var containers = Fields.objects(object, "spec", "template", "spec", "containers");
+        return containers(Fields.at(object, "spec", "template"))
+                .text(selector(Fields.at(object, "spec", "selector")));
+    }
+
+    /** Containers' names, and their images. */
+    Cells containers(JsonNode template) {
+        var containers = Fields.objects(template, "spec", "containers");
         text(String.join(",", containers.stream().map(one -> Fields.text(one, "name")).toList()));
-        text(String.join(",", containers.stream().map(one -> Fields.text(one, "image")).toList()));
-        return text(selector(Fields.at(object, "spec", "selector")));
+        return text(
+                String.join(
+                        ",", containers.stream().map(one -> Fields.text(one, "image")).toList()));
     }
 
     /** A map as {@code a=b,c=d}. */

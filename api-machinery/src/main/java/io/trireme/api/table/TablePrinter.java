@@ -1,5 +1,6 @@
 package io.trireme.api.table;
 
+import io.trireme.api.kinds.AutoscalingForms;
 import io.trireme.api.kinds.Fields;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.PrinterColumn;
@@ -51,20 +52,26 @@ public final class TablePrinter {
                             .age();
             case "v1/Secret" ->
                     cells.name().textAt("type").number(object.path("data").size()).age();
-            case "apps/v1/Deployment" -> deployment(cells);
-            case "apps/v1/ReplicaSet" ->
-                    cells.name()
-                            .numberAt("spec", "replicas")
-                            .numberAt("status", "replicas")
-                            .numberAt("status", "readyReplicas")
-                            .age()
-                            .template();
+            case "v1/PodTemplate" -> WorkloadRow.podTemplate(cells);
+            case "apps/v1/DaemonSet" -> WorkloadRow.daemonSet(cells);
+            case "apps/v1/Deployment" -> WorkloadRow.deployment(cells);
+            case "apps/v1/ReplicaSet", "v1/ReplicationController" -> WorkloadRow.replicas(cells);
+            case "apps/v1/StatefulSet" -> WorkloadRow.statefulSet(cells);
             case "apps/v1/ControllerRevision" ->
                     cells.name().text(controller(object)).numberAt("revision").age();
+            case "autoscaling/v1/HorizontalPodAutoscaler" -> {
+                var v2 = new Cells(AutoscalingForms.toV2(object), now);
+                AutoscalerRow.cells(v2);
+                cells.addAll(v2);
+            }
+            case "autoscaling/v2/HorizontalPodAutoscaler" -> AutoscalerRow.cells(cells);
+            case "batch/v1/CronJob" -> WorkloadRow.cronJob(cells);
+            case "batch/v1/Job" -> WorkloadRow.job(cells);
             case "coordination.k8s.io/v1/Lease" ->
                     cells.name().textAt("spec", "holderIdentity").age();
             case "discovery.k8s.io/v1/EndpointSlice" -> ServiceRow.endpointSlice(cells);
             case "events.k8s.io/v1/Event" -> EventRow.eventsGroup(cells);
+            case "policy/v1/PodDisruptionBudget" -> WorkloadRow.podDisruptionBudget(cells);
             case "rbac.authorization.k8s.io/v1/RoleBinding",
                     "rbac.authorization.k8s.io/v1/ClusterRoleBinding" ->
                     binding(cells);
@@ -77,18 +84,6 @@ public final class TablePrinter {
             default -> cells.name().textAt("metadata", "creationTimestamp");
         }
         return cells.list();
-    }
-
-    private static void deployment(Cells cells) {
-        cells.name()
-                .text(
-                        Fields.number(cells.object(), "status", "readyReplicas")
-                                + "/"
-                                + Fields.number(cells.object(), "spec", "replicas"))
-                .numberAt("status", "updatedReplicas")
-                .numberAt("status", "availableReplicas")
-                .age()
-                .template();
     }
 
     private static String controller(ObjectNode object) {

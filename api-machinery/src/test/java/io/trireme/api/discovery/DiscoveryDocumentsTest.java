@@ -58,7 +58,7 @@ class DiscoveryDocumentsTest {
                 BuiltInKinds.definitions().stream()
                         .map(definition -> definition.kind().groupVersion())
                         .collect(Collectors.toSet());
-        assertEquals(9, groupVersions.size());
+        assertEquals(19, groupVersions.size());
         for (var groupVersion : groupVersions) {
             String file =
                     groupVersion.group().isEmpty()

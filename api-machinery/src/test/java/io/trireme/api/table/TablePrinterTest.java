@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
 import io.trireme.api.Recordings;
+import io.trireme.api.kinds.AutoscalingForms;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.kinds.EventForms;
 import io.trireme.api.resource.ResourceDefinition;
@@ -135,7 +136,7 @@ class TablePrinterTest {
             recorded.get("columns").forEach(column -> ((ObjectNode) column).remove("description"));
             assertEquals(recorded.get("columns"), columns, kind::toString);
         }
-        assertEquals(20, compared);
+        assertEquals(50, compared);
     }
 
     private static List<String> row(String json) {
@@ -209,5 +210,54 @@ class TablePrinterTest {
         assertEquals(row(core), row(other.toString()));
         assertEquals("60s", row(core).getFirst());
         assertEquals(JSON.readTree(core), EventForms.toCore(other));
+    }
+
+    @Test
+    void jobShowsHowFarItIs() {
+        String job =
+                """
+                {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j"},
+                 "spec": {"parallelism": 3, "selector": {"matchLabels": {"a": "b"}}, "template":
+                  {"spec": {"containers": [{"name": "c", "image": "i"}]}}},
+                 "status": {"succeeded": 1, "startTime": "2026-01-01T00:07:00Z", %s}}
+                """;
+        String complete =
+                """
+                "completionTime": "2026-01-01T00:08:30Z",
+                "conditions": [{"type": "Complete", "status": "True"}]
+                """;
+        assertEquals(
+                List.of("j", "Running", "1/1 of 3", "3m", "<unknown>", "c", "i", "a=b"),
+                row(job.formatted("\"active\": 2")));
+        assertEquals(
+                List.of("j", "Complete", "1/1 of 3", "90s", "<unknown>", "c", "i", "a=b"),
+                row(job.formatted(complete)));
+    }
+
+    @Test
+    void autoscalerLooksTheSameInBothVersions() {
+        String v2 =
+                """
+                {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+                 "metadata": {"name": "h"}, "spec": {"minReplicas": 1, "maxReplicas": 5,
+                  "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "d"},
+                  "metrics": [{"type": "Pods", "pods": {"metric": {"name": "q"}, "target":
+                    {"type": "AverageValue", "averageValue": "10"}}},
+                   {"type": "Resource", "resource": {"name": "cpu", "target":
+                    {"type": "Utilization", "averageUtilization": 50}}}]},
+                 "status": {"desiredReplicas": 1, "currentMetrics": null}}
+                """;
+        assertEquals(
+                List.of(
+                        "h",
+                        "Deployment/d",
+                        "<unknown>/10, cpu: <unknown>/50%",
+                        "1",
+                        "5",
+                        "0",
+                        "<unknown>"),
+                row(v2));
+        var v1 = AutoscalingForms.toV1((ObjectNode) JSON.readTree(v2));
+        assertEquals(row(v2), row(v1.toString()));
     }
 }
