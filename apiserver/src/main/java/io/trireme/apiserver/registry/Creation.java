@@ -64,28 +64,28 @@ final class Creation {
         boolean versioned = namesVersion(object);
         fillSystemFields(context, object);
         for (int names = 1; ; names++) {
+            // Each name on a copy: what a kind sets of its own may hold the name (a Job's labels).
+            var attempt = generated ? object.deepCopy() : object;
             if (generated) {
-                ObjectMeta.of(object).put("name", clock.generatedName(generateName));
+                ObjectMeta.of(attempt).put("name", clock.generatedName(generateName));
                 // Some defaults follow the name (a Namespace's label).
-                resource.rules().applyDefaults(object);
+                resource.rules().applyDefaults(attempt);
             }
-            if (names == 1) {
-                resource.rules().prepareForCreate(object);
-            }
-            var errors = validate(resource, object);
+            resource.rules().prepareForCreate(attempt);
+            var errors = validate(resource, attempt);
             if (!errors.isEmpty()) {
                 var kind = resource.definition().kind();
-                throw Failures.invalid(kind.group(), kind.kind(), ObjectMeta.name(object), errors);
+                throw Failures.invalid(kind.group(), kind.kind(), ObjectMeta.name(attempt), errors);
             }
             if (versioned) {
                 throw Failures.plain("resourceVersion should not be set on objects to be created");
             }
-            var created = store(context, resource.view().stored(object));
+            var created = store(context, resource.view().stored(attempt));
             if (created.isPresent()) {
                 return created.get();
             }
             if (!generated || names == NAMES_MAX) {
-                throw alreadyExists(context, ObjectMeta.name(object), generated);
+                throw alreadyExists(context, ObjectMeta.name(attempt), generated);
             }
         }
     }

@@ -115,7 +115,8 @@ final class Deletion {
             return Optional.of(new Deleted(live, false));
         }
         boolean hadFinalizers = !ObjectMeta.finalizers(after).isEmpty();
-        boolean changedFinalizers = setCollectionFinalizers(after, options);
+        boolean changedFinalizers =
+                setCollectionFinalizers(after, options, resource.rules().orphansDependents());
         if (grace == Grace.NONE && !hadFinalizers && !changedFinalizers) {
             return remove(context, live, live);
         }
@@ -198,11 +199,12 @@ final class Deletion {
     }
 
     /** Sets the finalizers by which the garbage collector learns what to do with dependents. */
-    private static boolean setCollectionFinalizers(ObjectNode object, DeleteOptions options) {
+    private static boolean setCollectionFinalizers(
+            ObjectNode object, DeleteOptions options, boolean orphansByDefault) {
         var present = ObjectMeta.finalizers(object);
         var wanted = new ArrayList<>(present);
         wanted.removeAll(List.of(ORPHAN, FOREGROUND));
-        if (orphans(options, present)) {
+        if (orphans(options, present, orphansByDefault)) {
             wanted.add(ORPHAN);
         }
         if (waitsForDependents(options, present)) {
@@ -215,13 +217,18 @@ final class Deletion {
         return true;
     }
 
-    private static boolean orphans(DeleteOptions options, List<String> present) {
+    /** What the request says holds, then what the object's finalizers say, then the kind's way. */
+    private static boolean orphans(
+            DeleteOptions options, List<String> present, boolean orphansByDefault) {
         if (options.orphanDependents().isPresent()) {
             return options.orphanDependents().get();
         }
         return options.propagation()
                 .map(policy -> policy == Propagation.ORPHAN)
-                .orElseGet(() -> present.contains(ORPHAN));
+                .orElseGet(
+                        () ->
+                                present.contains(ORPHAN)
+                                        || (orphansByDefault && !present.contains(FOREGROUND)));
     }
 
     private static boolean waitsForDependents(DeleteOptions options, List<String> present) {

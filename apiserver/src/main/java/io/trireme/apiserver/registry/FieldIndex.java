@@ -18,7 +18,10 @@ import java.util.TreeMap;
 final class FieldIndex implements ObjectIndexer {
     /** What an absent value means where that is not the empty string. */
     private static final Map<String, String> ABSENT =
-            Map.of("spec.unschedulable", "false", "spec.hostNetwork", "false");
+            Map.of(
+                    "spec.unschedulable", "false",
+                    "spec.hostNetwork", "false",
+                    "status.successful", "0");
 
     private final SortedMap<String, List<String>> selectable;
 

@@ -176,10 +176,17 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         };
     }
 
+    private static ObjectView view(GroupVersionKind kind) {
+        if (BuiltInKinds.storageKind(kind).equals(kind)) {
+            return ObjectView.IDENTITY;
+        }
+        return kind.kind().equals("Event") ? EventView.INSTANCE : AutoscalerView.INSTANCE;
+    }
+
     private void add(ResourceDefinition definition, Effects effects) {
         var kind = definition.kind();
-        boolean eventView = !BuiltInKinds.storageKind(kind).equals(kind);
-        var storage = eventView ? new GroupResource("", "events") : definition.groupResource();
+        var storage =
+                new GroupResource(BuiltInKinds.storageKind(kind).group(), definition.plural());
         var cache =
                 caches.computeIfAbsent(
                         storage, name -> new WatchCache(name, new FieldIndex(definition)));
@@ -187,12 +194,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         resources.put(
                 kind.groupVersion() + "/" + definition.plural(),
                 new Resource(
-                        definition,
-                        BuiltInKinds.rules(kind),
-                        storage,
-                        eventView ? EventView.INSTANCE : ObjectView.IDENTITY,
-                        effects,
-                        cache));
+                        definition, BuiltInKinds.rules(kind), storage, view(kind), effects, cache));
     }
 
     @Override

@@ -45,9 +45,19 @@ final class Subresources {
         status.put("replicas", workload.path("status").path("replicas").asInt(0));
         var selector = workload.path("spec").path("selector");
         if (selector.isObject()) {
-            status.put("selector", LabelSelector.of(selector).toString());
+            status.put("selector", selectorText(workload, selector));
         }
         return scale;
+    }
+
+    /** The selector of a ReplicationController, which is of the core group, is a map of labels. */
+    private static String selectorText(ObjectNode workload, JsonNode selector) {
+        if (!workload.path("apiVersion").asString("").equals("v1")) {
+            return LabelSelector.of(selector).toString();
+        }
+        var labels = JsonNodeFactory.instance.objectNode();
+        labels.set("matchLabels", selector);
+        return LabelSelector.of(labels).toString();
     }
 
     /** A workload with the replicas that a Scale asks for. */

@@ -18,6 +18,12 @@ final class Verbs {
     private static final Set<String> SHOWN_WHEN_GONE =
             Set.of("pods", "services", "serviceaccounts", "namespaces");
 
+    /** Said where a delete of a Job leaves open what becomes of its pods. */
+    private static final String PODS_PRESERVED =
+            "child pods are preserved by default when jobs are deleted; set"
+                    + " propagationPolicy=Background to remove them or set"
+                    + " propagationPolicy=Orphan to suppress this warning";
+
     private static final Set<String> READS = Set.of("get", "list", "watch");
     private static final int APPLY_ATTEMPTS_MAX = 5;
 
@@ -304,7 +310,12 @@ final class Verbs {
             User user,
             DeleteOptions options) {
         var write = WriteOptions.internal("").withDryRun(options.dryRun());
-        return context(resource, request, info, user, write);
+        var context = context(resource, request, info, user, write);
+        boolean left = options.propagation().isEmpty() && options.orphanDependents().isEmpty();
+        if (left && resource.is("batch", "jobs")) {
+            context.warnings().add(PODS_PRESERVED);
+        }
+        return context;
     }
 
     private ApiReply deleteCollection(
