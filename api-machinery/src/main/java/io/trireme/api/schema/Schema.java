@@ -80,4 +80,9 @@ public interface Schema {
 
     /** Whether unknown fields inside are kept and not reported. */
     boolean preservesUnknownFields();
+
+    /** Whether null is a value; the schemas of built-in kinds leave nulls out instead. */
+    default boolean nullable() {
+        return false;
+    }
 }
