@@ -146,9 +146,11 @@ record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             schema.properties()
                     .forEach(
                             (name, field) -> {
+                                // A list, or a map; a struct would be a pointer.
                                 boolean container =
-                                        field.type() == Schema.Type.OBJECT
-                                                || field.type() == Schema.Type.ARRAY;
+                                        field.type() == Schema.Type.ARRAY
+                                                || (field.type() == Schema.Type.OBJECT
+                                                        && field.properties().isEmpty());
                                 var zero = field.defaultValue().filter(Walk::isZero);
                                 if (zero.isPresent()) {
                                     fields.put(name, zero.get());

@@ -5,6 +5,8 @@ import io.trireme.api.status.FieldError;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -103,5 +105,21 @@ final class ConvertedKindRules implements KindRules {
     @Override
     public boolean updateMayOverwrite() {
         return rules.updateMayOverwrite();
+    }
+
+    @Override
+    public Optional<KindRules> subresource(String name) {
+        return rules.subresource(name)
+                .map(part -> new ConvertedKindRules(part, toStored, toServed));
+    }
+
+    @Override
+    public Set<String> disownedOnCreate() {
+        return rules.disownedOnCreate();
+    }
+
+    @Override
+    public boolean ownsWhatIsPutBack() {
+        return rules.ownsWhatIsPutBack();
     }
 }

@@ -5,6 +5,8 @@ import io.trireme.api.status.FieldError;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one kind adds to the generic path of a write. All methods are pure: they look at and change
@@ -58,4 +60,16 @@ public interface KindRules {
 
     /** Whether an update without metadata.resourceVersion overwrites whatever is there. */
     boolean updateMayOverwrite();
+
+    /**
+     * The rules of an update through a subresource that changes a part of the object by rules of
+     * its own (approval, resize); its {@code prepareForUpdate} and {@code validateUpdate} count.
+     */
+    Optional<KindRules> subresource(String name);
+
+    /** Fields of the object that no manager comes to own by a create. */
+    Set<String> disownedOnCreate();
+
+    /** Whether who sets a field in an update owns it, even if the update then puts it back. */
+    boolean ownsWhatIsPutBack();
 }

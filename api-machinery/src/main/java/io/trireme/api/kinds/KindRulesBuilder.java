@@ -5,6 +5,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,7 +18,8 @@ final class KindRulesBuilder {
     enum StatusMetadata {
         ALL_OPEN,
         LABELS_KEPT,
-        OWNERS_KEPT
+        OWNERS_KEPT,
+        ALL_KEPT
     }
 
     /** Checks an update; the object has been prepared. */
@@ -42,6 +46,9 @@ final class KindRulesBuilder {
     boolean updateMayOverwrite = true;
     boolean gracefulDelete;
     boolean orphansDependents;
+    final SortedMap<String, KindRules> subresources = new TreeMap<>();
+    Set<String> disownedOnCreate = Set.of();
+    boolean ownsWhatIsPutBack;
 
     /** Fields that are written even when empty; applied before the defaults. */
     KindRulesBuilder emptyFields(Consumer<ObjectNode> step) {
@@ -139,6 +146,24 @@ final class KindRulesBuilder {
 
     KindRulesBuilder orphansDependents() {
         orphansDependents = true;
+        return this;
+    }
+
+    /** Rules of the updates that come through a subresource of its own. */
+    KindRulesBuilder subresource(String name, KindRules rules) {
+        subresources.put(name, rules);
+        return this;
+    }
+
+    /** Fields that no manager comes to own by a create. */
+    KindRulesBuilder disownedOnCreate(String... fields) {
+        disownedOnCreate = Set.of(fields);
+        return this;
+    }
+
+    /** Who sets a field in an update owns it, even if the update then puts it back. */
+    KindRulesBuilder ownsWhatIsPutBack() {
+        ownsWhatIsPutBack = true;
         return this;
     }
 

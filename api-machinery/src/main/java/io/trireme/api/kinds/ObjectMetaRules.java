@@ -37,6 +37,15 @@ public final class ObjectMetaRules {
         }
     }
 
+    /** Keeps all metadata but who owns which field, and the version that the client asked for. */
+    static void keepAll(ObjectNode object, ObjectNode before) {
+        var metadata = Fields.child(object, "metadata");
+        var kept = Fields.child(before, "metadata").deepCopy();
+        Fields.copy(metadata, kept, "managedFields");
+        Fields.copy(metadata, kept, "resourceVersion");
+        object.set("metadata", kept);
+    }
+
     static void check(
             ObjectNode object, Function<String, List<String>> nameRule, Problems problems) {
         var metadata = object.path("metadata");

@@ -24,6 +24,8 @@ final class PodRules {
                 .checkUpdate(PodUpdateCheck::check)
                 .checkStatusUpdate((pod, _, problems) -> checkStatus(pod, problems))
                 .gracefulDelete()
+                .subresource("ephemeralcontainers", PodParts.ephemeralContainers())
+                .subresource("resize", PodParts.resize())
                 .build();
     }
 

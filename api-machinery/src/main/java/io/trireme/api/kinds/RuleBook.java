@@ -35,6 +35,18 @@ final class RuleBook {
         byKind.put("discovery.k8s.io/v1/EndpointSlice", CoreRules.endpointSlice());
         byKind.put("events.k8s.io/v1/Event", CoreRules.eventsGroupEvent());
         byKind.put("policy/v1/PodDisruptionBudget", DisruptionRules.podDisruptionBudget());
+        byKind.put(
+                "certificates.k8s.io/v1/CertificateSigningRequest",
+                CertificateRules.signingRequest());
+        byKind.put("flowcontrol.apiserver.k8s.io/v1/FlowSchema", FlowControlRules.flowSchema());
+        byKind.put(
+                "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration",
+                FlowControlRules.priorityLevel());
+        byKind.put("networking.k8s.io/v1/Ingress", NetworkRules.ingress());
+        byKind.put("networking.k8s.io/v1/IngressClass", NetworkRules.ingressClass());
+        byKind.put("networking.k8s.io/v1/IPAddress", NetworkRules.ipAddress());
+        byKind.put("networking.k8s.io/v1/NetworkPolicy", NetworkRules.networkPolicy());
+        byKind.put("networking.k8s.io/v1/ServiceCIDR", NetworkRules.serviceCidr());
         byKind.put("rbac.authorization.k8s.io/v1/ClusterRole", RbacRules.clusterRole());
         byKind.put(
                 "rbac.authorization.k8s.io/v1/ClusterRoleBinding", RbacRules.clusterRoleBinding());

@@ -5,6 +5,7 @@ import io.trireme.api.status.FieldError;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Rules made of the steps that a {@link KindRulesBuilder} gathered. */
@@ -76,6 +77,7 @@ final class SteppedKindRules implements KindRules {
         var metadataBefore = Fields.child(before, "metadata");
         switch (steps.statusMetadata) {
             case ALL_OPEN -> {}
+            case ALL_KEPT -> ObjectMetaRules.keepAll(object, before);
             case LABELS_KEPT -> Fields.copy(metadataBefore, metadata, "labels");
             case OWNERS_KEPT -> {
                 Fields.copy(metadataBefore, metadata, "ownerReferences");
@@ -135,5 +137,20 @@ final class SteppedKindRules implements KindRules {
     @Override
     public boolean updateMayOverwrite() {
         return steps.updateMayOverwrite;
+    }
+
+    @Override
+    public Optional<KindRules> subresource(String name) {
+        return Optional.ofNullable(steps.subresources.get(name));
+    }
+
+    @Override
+    public Set<String> disownedOnCreate() {
+        return steps.disownedOnCreate;
+    }
+
+    @Override
+    public boolean ownsWhatIsPutBack() {
+        return steps.ownsWhatIsPutBack;
     }
 }

@@ -25,6 +25,13 @@ public final class Names {
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
                     + " '-' or '.', and must start and end with an alphanumeric character"
                     + expected(LABEL_FORMAT + "(\\." + LABEL_FORMAT + ")*", "example.com");
+    private static final String WILDCARD_TEXT =
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS"
+                    + " subdomain, which must consist of lower case alphanumeric characters, '-' or"
+                    + " '.' and end with an alphanumeric character"
+                    + expected(
+                            "\\*\\." + LABEL_FORMAT + "(\\." + LABEL_FORMAT + ")*",
+                            "*.example.com");
     private static final String DNS1035_TEXT =
             "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start"
                     + " with an alphabetic character, and end with an alphanumeric character"
@@ -63,6 +70,18 @@ public final class Names {
         }
         if (!isSubdomain(value)) {
             problems.add(SUBDOMAIN_TEXT);
+        }
+        return problems;
+    }
+
+    /** An RFC 1123 subdomain behind {@code *.}: hosts that end alike. */
+    public static List<String> wildcardSubdomain(String value) {
+        var problems = new ArrayList<String>();
+        if (length(value) > SUBDOMAIN_LENGTH_MAX) {
+            problems.add(tooLong(SUBDOMAIN_LENGTH_MAX, "characters"));
+        }
+        if (!value.startsWith("*.") || !isSubdomain(value.substring(2))) {
+            problems.add(WILDCARD_TEXT);
         }
         return problems;
     }

@@ -44,6 +44,7 @@ public final class TablePrinter {
             case "v1/Service" -> ServiceRow.service(cells);
             case "v1/Endpoints" -> ServiceRow.endpoints(cells);
             case "v1/Event" -> EventRow.core(cells);
+            case "v1/ComponentStatus" -> ComponentRow.cells(cells);
             case "v1/Namespace" -> cells.name().textAt("status", "phase").age();
             case "v1/ServiceAccount" -> cells.name().age();
             case "v1/ConfigMap" ->
@@ -67,11 +68,20 @@ public final class TablePrinter {
             case "autoscaling/v2/HorizontalPodAutoscaler" -> AutoscalerRow.cells(cells);
             case "batch/v1/CronJob" -> WorkloadRow.cronJob(cells);
             case "batch/v1/Job" -> WorkloadRow.job(cells);
+            case "certificates.k8s.io/v1/CertificateSigningRequest" -> CertificateRow.cells(cells);
             case "coordination.k8s.io/v1/Lease" ->
                     cells.name().textAt("spec", "holderIdentity").age();
             case "discovery.k8s.io/v1/EndpointSlice" -> ServiceRow.endpointSlice(cells);
             case "events.k8s.io/v1/Event" -> EventRow.eventsGroup(cells);
             case "policy/v1/PodDisruptionBudget" -> WorkloadRow.podDisruptionBudget(cells);
+            case "flowcontrol.apiserver.k8s.io/v1/FlowSchema" -> FlowControlRow.flowSchema(cells);
+            case "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration" ->
+                    FlowControlRow.priorityLevel(cells);
+            case "networking.k8s.io/v1/Ingress" -> NetworkRow.ingress(cells);
+            case "networking.k8s.io/v1/IngressClass" -> NetworkRow.ingressClass(cells);
+            case "networking.k8s.io/v1/IPAddress" -> NetworkRow.ipAddress(cells);
+            case "networking.k8s.io/v1/NetworkPolicy" -> NetworkRow.networkPolicy(cells);
+            case "networking.k8s.io/v1/ServiceCIDR" -> NetworkRow.serviceCidr(cells);
             case "rbac.authorization.k8s.io/v1/RoleBinding",
                     "rbac.authorization.k8s.io/v1/ClusterRoleBinding" ->
                     binding(cells);
