@@ -18,15 +18,14 @@ import java.util.TreeSet;
 
 /**
  * A schema of a CustomResourceDefinition, which must be structural (see Kubernetes' "Specifying a
- * structural schema"). It says of a value what Kubernetes' own schemas say, and what
- * only custom resources know: nulls, embedded objects, and rules in CEL.
+ * structural schema"). It says of a value what Kubernetes' own schemas say, and what only custom
+ * resources know: nulls, embedded objects, and rules in CEL.
  *
  * <p>Values below it are of no Go type: wrong types and nulls are kept by decoding and judged by
  * validation. The metadata of the whole object, and of embedded ones, is Kubernetes' own.
  */
 public final class StructuralSchema implements Schema {
-    private static final String OBJECT_META =
-            "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+    private static final String OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
     private static final SortedMap<String, Schema> NO_PROPERTIES =
             Collections.unmodifiableSortedMap(new TreeMap<>());
 

@@ -2,9 +2,11 @@ package io.trireme.apiserver.registry;
 
 import io.trireme.api.apply.ManagedFields;
 
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Keeps managedFields with every write that is not an apply. */
 final class Ownership {
@@ -15,17 +17,23 @@ final class Ownership {
     }
 
     /**
-     * Of a new object. The status of a kind with a status subresource is nobody's yet: a create
-     * does not set it.
+     * Of a new object. What a create does not set is nobody's yet: the status of a kind with a
+     * status subresource, and what the kind's rules name.
      */
     ObjectNode created(WriteContext context, ObjectNode object) {
-        boolean separate = context.resource().definition().hasSubresource("status");
-        var status = separate ? object.remove("status") : null;
-        var tracked = track(context, Optional.empty(), object);
-        if (status != null) {
-            tracked.set("status", status);
+        var resource = context.resource();
+        var disowned = new TreeSet<>(resource.rules().disownedOnCreate());
+        if (resource.definition().hasSubresource("status")) {
+            disowned.add("status");
         }
-        return tracked;
+        var aside = JsonNodeFactory.instance.objectNode();
+        for (String field : disowned) {
+            var value = object.remove(field);
+            if (value != null) {
+                aside.set(field, value);
+            }
+        }
+        return track(context, Optional.empty(), object).setAll(aside);
     }
 
     ObjectNode updated(WriteContext context, ObjectNode before, ObjectNode after) {

@@ -81,7 +81,8 @@ final class PodStreams {
                 names.add(one.path("name").asString(""));
             }
         }
-        if (container.isEmpty() && names.size() > 1) {
+        // The first container is meant unless there are others that run as long as it does.
+        if (container.isEmpty() && pod.path("spec").path("containers").size() > 1) {
             throw Failures.badRequest(
                     "a container name must be specified for pod "
                             + ObjectMeta.name(pod)

@@ -44,8 +44,11 @@ final class Renderer {
             case METADATA -> partial(object);
             case TABLE -> {
                 var table = tableHead();
-                table.putObject("metadata")
-                        .put("resourceVersion", ObjectMeta.text(object, "resourceVersion"));
+                var metadata = table.putObject("metadata");
+                String version = ObjectMeta.text(object, "resourceVersion");
+                if (!version.isEmpty()) {
+                    metadata.put("resourceVersion", version);
+                }
                 putColumns(table, withColumns);
                 table.putArray("rows").add(row(form, object));
                 yield table;
@@ -136,6 +139,23 @@ final class Renderer {
             }
         }
         return head;
+    }
+
+    /** A whole list of objects that are not stored, so that it has no version. */
+    ObjectNode list(ReplyForm form, List<ObjectNode> objects) {
+        var list = listTree(form, JsonNodeFactory.instance.objectNode());
+        var items = list.putArray(form.shape() == ReplyForm.Shape.TABLE ? "rows" : "items");
+        for (var object : objects) {
+            switch (form.shape()) {
+                case OBJECT -> {
+                    object.remove(List.of("kind", "apiVersion"));
+                    items.add(object);
+                }
+                case METADATA -> items.add(partial(object));
+                case TABLE -> items.add(row(form, object));
+            }
+        }
+        return list;
     }
 
     /** A whole list in protobuf. */

@@ -22,6 +22,9 @@ import io.trireme.apiserver.User;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.registry.admission.AdmissionChain;
+import io.trireme.apiserver.registry.admission.CertificatePolicy;
+import io.trireme.apiserver.registry.admission.CertificateRequests;
+import io.trireme.apiserver.registry.admission.DefaultIngressClass;
 import io.trireme.apiserver.registry.admission.DefaultTolerations;
 import io.trireme.apiserver.registry.admission.LiveReader;
 import io.trireme.apiserver.registry.admission.NamespaceLifecycle;
@@ -68,12 +71,17 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private static final Duration WITHDRAWAL_MAX = Duration.ofSeconds(4);
 
     private final Map<String, Resource> resources = new LinkedHashMap<>();
+
+    /** What is declared and has no objects of its own: bindings and the like. */
+    private final Set<String> unstored = new HashSet<>();
+
     private final Set<GroupVersion> versions = new HashSet<>();
     private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
     private final CacheFeed feed;
     private final Replies replies;
     private final Verbs verbs;
     private final SubresourceVerbs subresourceVerbs;
+    private final Optional<ComponentStatuses> componentStatuses;
     private final ObjectReader reader;
     private final RbacIndex rbac;
     private final Authorizer authorizer;
@@ -96,6 +104,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         for (var definition : definitions) {
             if (isStored(definition)) {
                 add(definition, effects(definition.kind(), addresses, eventLife));
+            } else {
+                unstored.add(definition.kind().groupVersion() + "/" + definition.plural());
             }
         }
         feed = new CacheFeed(store, caches.values());
@@ -104,6 +114,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 (resource, namespace, name) ->
                         storage.read(StorageKeys.key(resource, namespace, name))
                                 .map(StoredObject::tree);
+        rbac = RbacIndex.open(reader);
+        authorizer = new Authorizer(rbac, feed::loaded);
         var admission =
                 new AdmissionChain(
                         List.of(
@@ -111,11 +123,12 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                                 new PodServiceAccount(reader, live, clock),
                                 new NewNodeTaint(),
                                 new PodPriority(reader, live),
-                                new DefaultTolerations()));
+                                new DefaultTolerations(),
+                                new DefaultIngressClass(reader),
+                                new CertificateRequests(clock),
+                                new CertificatePolicy(authorizer)));
         var ownership = new Ownership(clock);
         replies = new Replies(clock);
-        rbac = RbacIndex.open(reader);
-        authorizer = new Authorizer(rbac, feed::loaded);
         var listing = new Listing(store, feed);
         var guard = new WriteGuard(authorizer, listing);
         var creation = new Creation(storage, admission, clock, ownership, guard);
@@ -137,6 +150,11 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         new PodStreams(live),
                         replies,
                         clock);
+        componentStatuses =
+                definitions.stream()
+                        .filter(definition -> definition.plural().equals("componentstatuses"))
+                        .findFirst()
+                        .map(found -> new ComponentStatuses(found, live, clock, replies));
         var objects = new SystemObjects(resources.values(), creation, updating);
         var bootstrap =
                 new BootstrapObjects(objects, addresses.firstAddress(), config.securePort());
@@ -159,9 +177,9 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         return api;
     }
 
-    /** Review kinds are answered, never stored; they are not the registry's. */
+    /** Reviews, bindings and component statuses are answered, never stored. */
     private static boolean isStored(ResourceDefinition definition) {
-        return definition.verbs().contains("get");
+        return definition.verbs().containsAll(List.of("create", "get"));
     }
 
     private static Effects effects(
@@ -200,11 +218,20 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     @Override
     public ApiReply handle(ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
+        return Deprecations.warned(
+                info.groupVersion() + "/" + info.resource(), answer(request, info, user));
+    }
+
+    private ApiReply answer(ApiRequest request, RequestInfo info, User user)
+            throws InterruptedException {
         if (!versions.contains(info.groupVersion())) {
             return new ApiReply.Full(
                     404,
                     HttpHeaders.of("Content-Type", "text/plain; charset=utf-8"),
                     "404 page not found\n".getBytes(UTF_8));
+        }
+        if (componentStatuses.isPresent() && ComponentStatuses.serves(info)) {
+            return componentStatuses.get().handle(request, info);
         }
         if (isOldBinding(info)) {
             var pods = require(info.groupVersion(), "pods");
@@ -245,7 +272,9 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private Resource require(GroupVersion version, String plural) {
         var resource = resources.get(version + "/" + plural);
         if (resource == null) {
-            throw Failures.unknownResource();
+            throw unstored.contains(version + "/" + plural)
+                    ? Failures.methodNotAllowed()
+                    : Failures.unknownResource();
         }
         return resource;
     }

@@ -54,7 +54,9 @@ final class SubresourceVerbs {
         }
         var form = ReplyForm.of(request, resource, false);
         return switch (info.subresource()) {
-            case "status" -> status(resource, request, info, user, form);
+            case "status" -> part(resource, request, info, user, form, Updating.Kind.STATUS);
+            case "approval", "ephemeralcontainers", "resize" ->
+                    part(resource, request, info, user, form, Updating.Kind.PART);
             case "scale" -> scale(resource, request, info, user, form);
             case "binding" -> bind(resource, request, info, user, form);
             case "eviction" -> evict(resource, request, info, user, form);
@@ -63,14 +65,19 @@ final class SubresourceVerbs {
         };
     }
 
-    private ApiReply status(
-            Resource resource, ApiRequest request, RequestInfo info, User user, ReplyForm form)
+    /** A subresource that shows the whole object and changes a part of it. */
+    private ApiReply part(
+            Resource resource,
+            ApiRequest request,
+            RequestInfo info,
+            User user,
+            ReplyForm form,
+            Updating.Kind kind)
             throws InterruptedException {
         return switch (info.verb()) {
             case "get" -> verbs.get(resource, request, info, form);
-            case "update" ->
-                    verbs.update(resource, request, info, user, form, Updating.Kind.STATUS);
-            case "patch" -> verbs.patch(resource, request, info, user, form, Updating.Kind.STATUS);
+            case "update" -> verbs.update(resource, request, info, user, form, kind);
+            case "patch" -> verbs.patch(resource, request, info, user, form, kind);
             case String _ -> throw Failures.methodNotAllowed();
         };
     }

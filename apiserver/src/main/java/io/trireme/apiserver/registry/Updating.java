@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.kinds.KindRules;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 import io.trireme.apiserver.registry.admission.Admission;
@@ -48,6 +49,8 @@ final class Updating {
     enum Kind {
         MAIN,
         STATUS,
+        /** A part of the object with rules of its own, which the subresource names. */
+        PART,
         /** A change that the server makes itself: no rule of the kind applies. */
         INTERNAL
     }
@@ -116,14 +119,7 @@ final class Updating {
     private ObjectNode finish(WriteContext context, Kind kind, Changed changed, ObjectNode before)
             throws InterruptedException {
         var resource = context.resource();
-        var rules = resource.rules();
-        var object = changed.object();
-        switch (kind) {
-            case MAIN -> rules.prepareForUpdate(object, before);
-            case STATUS -> rules.prepareForStatusUpdate(object, before);
-            case INTERNAL -> {}
-        }
-        var tracked = changed.owned() ? object : ownership.updated(context, before, object);
+        var tracked = prepare(context, kind, changed, before);
         admission.admit(
                 AdmissionRequest.update(
                         resource.name(),
@@ -135,10 +131,12 @@ final class Updating {
                         before,
                         context.user(),
                         context.warnings()));
+        var rules = resource.rules();
         List<FieldError> errors =
                 switch (kind) {
                     case MAIN -> rules.validateUpdate(tracked, before);
                     case STATUS -> rules.validateStatusUpdate(tracked, before);
+                    case PART -> partRules(context).validateUpdate(tracked, before);
                     case INTERNAL -> List.of();
                 };
         if (!errors.isEmpty()) {
@@ -146,6 +144,38 @@ final class Updating {
             throw Failures.invalid(type.group(), type.kind(), context.name(), errors);
         }
         return tracked;
+    }
+
+    /** The object without what the write may not touch, and with its managedFields. */
+    private ObjectNode prepare(
+            WriteContext context, Kind kind, Changed changed, ObjectNode before) {
+        var rules = context.resource().rules();
+        var object = changed.object();
+        switch (kind) {
+            case MAIN -> rules.prepareForUpdate(object, before);
+            case STATUS -> rules.prepareForStatusUpdate(object, before);
+            case PART -> {
+                var partRules = partRules(context);
+                if (partRules.ownsWhatIsPutBack()) {
+                    var tracked = tracked(context, changed, before);
+                    partRules.prepareForUpdate(tracked, before);
+                    return tracked;
+                }
+                partRules.prepareForUpdate(object, before);
+            }
+            case INTERNAL -> {}
+        }
+        return tracked(context, changed, before);
+    }
+
+    private ObjectNode tracked(WriteContext context, Changed changed, ObjectNode before) {
+        return changed.owned()
+                ? changed.object()
+                : ownership.updated(context, before, changed.object());
+    }
+
+    private static KindRules partRules(WriteContext context) {
+        return context.resource().rules().subresource(context.subresource()).orElseThrow();
     }
 
     /** An object that is being deleted goes with its last finalizer. */

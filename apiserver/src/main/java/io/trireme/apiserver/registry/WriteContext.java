@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.apiserver.FieldManager;
 import io.trireme.apiserver.User;
 
 import java.util.Optional;
@@ -21,8 +22,6 @@ record WriteContext(
         String manager,
         Optional<Fence> fence,
         Warnings warnings) {
-    private static final int MANAGER_MAX = 128;
-
     WriteContext withName(String name) {
         return new WriteContext(
                 resource, namespace, name, subresource, user, options, manager, fence, warnings);
@@ -39,17 +38,6 @@ record WriteContext(
 
     /** The manager of a client that names none: its user agent up to the first slash. */
     static String managerOf(WriteOptions options, Optional<String> userAgent) {
-        if (!options.fieldManager().isEmpty()) {
-            return options.fieldManager();
-        }
-        String agent = userAgent.orElse("");
-        int slash = agent.indexOf('/');
-        var name = new StringBuilder();
-        agent.codePoints()
-                .limit(slash < 0 ? Long.MAX_VALUE : slash)
-                .filter(point -> !Character.isISOControl(point))
-                .limit(MANAGER_MAX)
-                .forEach(name::appendCodePoint);
-        return name.isEmpty() ? "unknown" : name.toString();
+        return FieldManager.of(options.fieldManager(), userAgent);
     }
 }

@@ -44,6 +44,15 @@ public final class AccessReviews implements ApiHandler {
                     "localsubjectaccessreviews");
     private static final Set<String> AUTHENTICATION_RESOURCES =
             Set.of("selfsubjectreviews", "tokenreviews");
+
+    /** Reviews whose question has owners, like the fields of an object. */
+    private static final Set<String> OWNED =
+            Set.of(
+                    "selfsubjectaccessreviews",
+                    "subjectaccessreviews",
+                    "localsubjectaccessreviews",
+                    "tokenreviews");
+
     private static final List<String> RESOURCE_FIELDS =
             List.of(
                     "namespace",
@@ -59,11 +68,13 @@ public final class AccessReviews implements ApiHandler {
     private final Authorizer authorizer;
     private final TokenFile tokens;
     private final InstantSource clock;
+    private final ReviewMetadata metadata;
 
     public AccessReviews(Authorizer authorizer, TokenFile tokens, InstantSource clock) {
         this.authorizer = authorizer;
         this.tokens = tokens;
         this.clock = clock;
+        this.metadata = new ReviewMetadata(clock);
     }
 
     /** Whether a request is for one of the reviews. */
@@ -84,28 +95,46 @@ public final class AccessReviews implements ApiHandler {
         if (!info.verb().equals("create")) {
             throw new ApiStatusException(StatusReplies.methodNotAllowed());
         }
-        var review = parse(request, info);
-        var spec = review.path("spec");
-        var reply =
-                switch (info.resource()) {
-                    case "selfsubjectaccessreviews" -> accessReview(spec, user, false);
-                    case "subjectaccessreviews" -> accessReview(spec, subject(spec), true);
-                    case "localsubjectaccessreviews" -> localReview(spec, info.namespace());
-                    case "selfsubjectrulesreviews" -> rulesReview(spec, user);
-                    case "selfsubjectreviews" -> selfReview(user);
-                    case "tokenreviews" -> tokenReview(spec);
-                    case String _ -> throw new ApiStatusException(StatusReplies.unknownResource());
-                };
+        var kind = info.groupVersion().kind(kindOf(info.resource()));
+        var schema = SchemaCatalog.builtIn().findKind(kind).orElseThrow();
+        var format = BodyFormats.of(request.headers());
+        var review = ObjectDecoder.decode(request.body(), format, schema, kind).object();
+        if (!info.namespace().isEmpty()) {
+            placeIn(info.namespace(), review);
+        }
+        var reply = answer(review.path("spec"), info, user);
         var named =
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("kind", kindOf(info.resource()))
+                        .put("kind", kind.kind())
                         .put("apiVersion", info.groupVersion().toString());
-        if (!reply.has("metadata")) {
+        if (OWNED.contains(info.resource())) {
+            named.set("metadata", metadata.of(review, schema, request, info));
+        } else {
             named.putObject("metadata");
         }
         named.setAll(reply);
         return ObjectReplies.of(201, named, request);
+    }
+
+    private static void placeIn(String namespace, ObjectNode review) {
+        var sent =
+                review.get("metadata") instanceof ObjectNode there
+                        ? there
+                        : review.putObject("metadata");
+        sent.put("namespace", namespace);
+    }
+
+    private ObjectNode answer(JsonNode spec, RequestInfo info, User user) {
+        return switch (info.resource()) {
+            case "selfsubjectaccessreviews" -> accessReview(spec, user, false);
+            case "subjectaccessreviews" -> accessReview(spec, subject(spec), true);
+            case "localsubjectaccessreviews" -> localReview(spec, info.namespace());
+            case "selfsubjectrulesreviews" -> rulesReview(spec, user);
+            case "selfsubjectreviews" -> selfReview(user);
+            case "tokenreviews" -> tokenReview(spec);
+            case String _ -> throw new ApiStatusException(StatusReplies.unknownResource());
+        };
     }
 
     private static String kindOf(String resource) {
@@ -117,13 +146,6 @@ public final class AccessReviews implements ApiHandler {
             case "selfsubjectreviews" -> "SelfSubjectReview";
             case String _ -> "TokenReview";
         };
-    }
-
-    private static ObjectNode parse(ApiRequest request, RequestInfo info) {
-        var kind = info.groupVersion().kind(kindOf(info.resource()));
-        var schema = SchemaCatalog.builtIn().findKind(kind).orElseThrow();
-        var format = BodyFormats.of(request.headers());
-        return ObjectDecoder.decode(request.body(), format, schema, kind).object();
     }
 
     private static User subject(JsonNode spec) {
@@ -156,10 +178,7 @@ public final class AccessReviews implements ApiHandler {
                     printed(spec.path("nonResourceAttributes")),
                     "disallowed on this kind of request");
         }
-        var reply = accessReview(spec, subject(spec), true);
-        var metadata = JsonNodeFactory.instance.objectNode().put("namespace", namespace);
-        reply.set("metadata", metadata);
-        return reply;
+        return accessReview(spec, subject(spec), true);
     }
 
     private ObjectNode accessReview(JsonNode spec, User user, boolean namesSubject) {
@@ -296,7 +315,14 @@ public final class AccessReviews implements ApiHandler {
     private ObjectNode tokenReview(JsonNode spec) {
         var reply = JsonNodeFactory.instance.objectNode();
         String token = spec.path("token").asString("");
-        reply.putObject("spec").put("token", token);
+        if (token.isEmpty()) {
+            throw new ApiStatusException(
+                    ApiStatus.badRequest("token is required for TokenReview in authentication"));
+        }
+        var shown = reply.putObject("spec").put("token", token);
+        if (!spec.path("audiences").isEmpty()) {
+            shown.set("audiences", spec.path("audiences"));
+        }
         var status = reply.putObject("status");
         var user = tokens.findAuthenticated(token);
         if (user.isPresent()) {

@@ -23,14 +23,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A running API server: one TLS port, and a door for callers within the process. */
 public final class ApiServer implements AutoCloseable {
     private final RequestChain chain;
-    private final PolicyBootstrap bootstrap;
+    private final List<PolicyBootstrap> bootstraps;
     private final StatusReplies failures;
     private final List<Readiness> ready = new ArrayList<>();
     private HttpServer http;
@@ -50,7 +52,7 @@ public final class ApiServer implements AutoCloseable {
         var authorizer = parts.authorizer();
         ready.addAll(parts.ready());
         ready.add(this::shutdownCheck);
-        ready.add(() -> bootstrapCheck().checks());
+        ready.add(this::bootstrapChecks);
         var router =
                 new Router(
                         new Router.Parts(
@@ -81,7 +83,16 @@ public final class ApiServer implements AutoCloseable {
                                 failures,
                                 parts.clock(),
                                 parts.random()));
-        this.bootstrap = new PolicyBootstrap(chain, parts.objects(), () -> rolesLoaded(parts));
+        this.bootstraps =
+                plans(known).stream()
+                        .map(
+                                plan ->
+                                        new PolicyBootstrap(
+                                                plan,
+                                                chain,
+                                                parts.objects(),
+                                                () -> rolesLoaded(parts)))
+                        .toList();
         this.failures = failures;
     }
 
@@ -104,7 +115,7 @@ public final class ApiServer implements AutoCloseable {
             server.close();
             throw e;
         }
-        server.bootstrap.start();
+        server.bootstraps.forEach(PolicyBootstrap::start);
         return server;
     }
 
@@ -120,8 +131,17 @@ public final class ApiServer implements AutoCloseable {
                 .allMatch(String::isEmpty);
     }
 
-    private Readiness bootstrapCheck() {
-        return bootstrap.readiness();
+    /** What every cluster has of the kinds that are served. */
+    private static List<BootstrapPlan> plans(Set<GroupResource> served) {
+        return Stream.of(BootstrapPolicy.plan(), FlowControlPolicy.plan())
+                .filter(plan -> served.contains(plan.wanted().getFirst().resource()))
+                .toList();
+    }
+
+    private SortedMap<String, String> bootstrapChecks() {
+        var checks = new TreeMap<String, String>();
+        bootstraps.forEach(one -> checks.putAll(one.readiness().checks()));
+        return checks;
     }
 
     private SortedMap<String, String> shutdownCheck() {
@@ -172,7 +192,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        bootstrap.close();
+        bootstraps.forEach(PolicyBootstrap::close);
         if (http != null) {
             http.close();
         }

@@ -1,6 +1,7 @@
 package io.trireme.apiserver.server;
 
 import io.trireme.api.GroupResource;
+import io.trireme.apiserver.server.BootstrapPlan.Wanted;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,10 +25,15 @@ final class BootstrapPolicy {
     private static final String AGGREGATE_TO = GROUP + "/aggregate-to-";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** An object and where it belongs. */
-    record Wanted(GroupResource resource, String namespace, String name, ObjectNode object) {}
-
     private BootstrapPolicy() {}
+
+    static BootstrapPlan plan() {
+        return new BootstrapPlan(
+                "rbac-bootstrap",
+                "poststarthook/rbac/bootstrap-roles",
+                all(),
+                BootstrapPolicy::reconciled);
+    }
 
     /** All of them, roles before bindings. */
     static List<Wanted> all() {

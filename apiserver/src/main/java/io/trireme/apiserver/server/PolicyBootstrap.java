@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Brings the bootstrap roles and bindings into the store, once after the start, again and again
- * until all are there. Several servers may do it at the same time. Owns one virtual thread.
+ * Brings the objects of a plan into the store, once after the start, again and again until all are
+ * there. Several servers may do it at the same time. Owns one virtual thread.
  */
 final class PolicyBootstrap implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyBootstrap.class);
@@ -39,6 +39,7 @@ final class PolicyBootstrap implements AutoCloseable {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
     private static final byte[] NO_BODY = {};
 
+    private final BootstrapPlan plan;
     private final RequestChain chain;
     private final ObjectReader objects;
     private final BooleanSupplier readable;
@@ -49,20 +50,25 @@ final class PolicyBootstrap implements AutoCloseable {
     /**
      * @param readable whether the reader holds the store's state yet
      */
-    PolicyBootstrap(RequestChain chain, ObjectReader objects, BooleanSupplier readable) {
+    PolicyBootstrap(
+            BootstrapPlan plan,
+            RequestChain chain,
+            ObjectReader objects,
+            BooleanSupplier readable) {
+        this.plan = plan;
         this.chain = chain;
         this.objects = objects;
         this.readable = readable;
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("rbac-bootstrap").start(this::run);
+        thread = Thread.ofVirtual().name(plan.name()).start(this::run);
     }
 
     Readiness readiness() {
         return () -> {
             var checks = new TreeMap<String, String>();
-            checks.put("poststarthook/rbac/bootstrap-roles", failure);
+            checks.put(plan.check(), failure);
             return checks;
         };
     }
@@ -79,7 +85,9 @@ final class PolicyBootstrap implements AutoCloseable {
                 var left = reconcileAll();
                 if (left.isEmpty()) {
                     failure = "";
-                    LOG.atInfo().log("bootstrap roles and bindings are in place");
+                    LOG.atInfo()
+                            .addKeyValue("plan", plan.name())
+                            .log("bootstrap objects are in place");
                     return;
                 }
                 failure = left.getFirst();
@@ -95,43 +103,43 @@ final class PolicyBootstrap implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             failure = "failed: " + e.getMessage();
-            LOG.atError().setCause(e).log("bootstrap of roles ended badly");
+            LOG.atError().addKeyValue("plan", plan.name()).setCause(e).log("bootstrap ended badly");
         }
     }
 
     /** All at once, since the store takes many writes in one batch; returns what went wrong. */
     private List<String> reconcileAll() throws InterruptedException {
         var tasks = new ArrayList<Callable<Optional<String>>>();
-        for (var wanted : BootstrapPolicy.all()) {
+        for (var wanted : plan.wanted()) {
             tasks.add(() -> reconcile(wanted));
         }
         var failures = new ArrayList<String>();
         try (var threads =
                 Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("rbac-bootstrap-", 0).factory())) {
+                        Thread.ofVirtual().name(plan.name() + "-", 0).factory())) {
             for (var done : threads.invokeAll(tasks)) {
                 done.get().ifPresent(failures::add);
             }
         } catch (ExecutionException e) {
-            LOG.atWarn().setCause(e.getCause()).log("a bootstrap role could not be written");
+            LOG.atWarn().setCause(e.getCause()).log("a bootstrap object could not be written");
             failures.add(String.valueOf(e.getCause().getMessage()));
         }
         return failures;
     }
 
     /** What went wrong, if anything. */
-    private Optional<String> reconcile(BootstrapPolicy.Wanted wanted) throws InterruptedException {
+    private Optional<String> reconcile(BootstrapPlan.Wanted wanted) throws InterruptedException {
         var stored = objects.find(wanted.resource(), wanted.namespace(), wanted.name());
         if (stored.isEmpty()) {
             return send("POST", pathOf(wanted, false), wanted.object(), 409);
         }
-        var better = BootstrapPolicy.reconciled(stored.get(), wanted.object());
+        var better = plan.reconcile().apply(stored.get(), wanted.object());
         return better.isEmpty()
                 ? Optional.empty()
                 : send("PUT", pathOf(wanted, true), better.get(), 200);
     }
 
-    private static String pathOf(BootstrapPolicy.Wanted wanted, boolean withName) {
+    private static String pathOf(BootstrapPlan.Wanted wanted, boolean withName) {
         String namespace = wanted.namespace().isEmpty() ? "" : "/namespaces/" + wanted.namespace();
         return "/apis/"
                 + wanted.resource().group()

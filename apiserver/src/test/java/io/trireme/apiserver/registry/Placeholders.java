@@ -22,7 +22,8 @@ final class Placeholders {
     private static final Pattern TOKEN =
             Pattern.compile(
                     "<(continue \\{.*?\\}|uid\\d+|rv\\d+|clusterIP\\d+|nodePort\\d+|time-later|time|"
-                            + "microtime|5|date|jwt|server|secure-port)>");
+                            + "microtime|5|date|jwt|server|secure-port"
+                            + "|base64 of a PEM certificate request[^>]*)>");
     private static final Pattern RANDOM_VOLUME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
 
     private final Map<String, String> known = new HashMap<>();
@@ -40,6 +41,8 @@ final class Placeholders {
                     return Optional.empty();
                 }
                 value = token(json.get());
+            } else if (name.startsWith("base64 of a PEM certificate request")) {
+                value = CertificateRequests.base64(name.contains("O=system:masters"));
             } else if (name.equals("time")) {
                 value = TestRegistry.NOW.toString();
             } else {

@@ -13,7 +13,8 @@ public final class BootstrapRoles {
 
     /** Returns when all of them are stored and readable. */
     public static void write(RequestChain chain, ObjectReader objects) {
-        try (var bootstrap = new PolicyBootstrap(chain, objects, () -> true)) {
+        try (var bootstrap =
+                new PolicyBootstrap(BootstrapPolicy.plan(), chain, objects, () -> true)) {
             bootstrap.start();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
