@@ -43,6 +43,9 @@ final class StatefulSetRules {
         var spec = Fields.child(object, "spec");
         Fields.putIfAbsent(spec, "serviceName", "");
         Fields.child(spec, "updateStrategy");
+        if (spec.get("ordinals") instanceof ObjectNode ordinals) {
+            Fields.putIfAbsent(ordinals, "start", 0);
+        }
         for (var claim : Fields.objects(spec, "volumeClaimTemplates")) {
             Fields.child(claim, "metadata");
             Fields.child(Fields.child(claim, "spec"), "resources");
