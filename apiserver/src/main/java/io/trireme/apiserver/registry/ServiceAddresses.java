@@ -58,19 +58,23 @@ final class ServiceAddresses implements Effects {
     @Override
     public Attached of(Optional<ObjectNode> before, Optional<ObjectNode> after, boolean dryRun) {
         after.ifPresent(service -> keepAddresses(before, service));
+        // Only what was asked for is refused when it is taken. What is chosen here and taken by
+        // another write a moment later is found by the store, and chosen anew.
+        var asked = after.map(ServiceAddresses::askedAddresses).orElse(new TreeSet<>());
         after.ifPresent(this::fillAddress);
         var had = before.map(ServiceAddresses::addresses).orElse(new TreeSet<>());
         var has = after.map(ServiceAddresses::addresses).orElse(new TreeSet<>());
         for (String address : has) {
-            if (!had.contains(address)) {
+            if (!had.contains(address) && asked.contains(address)) {
                 requireFree(after.orElseThrow(), address);
             }
         }
         var hadPorts = before.map(ServiceAddresses::ports).orElse(new TreeSet<>());
+        var askedPorts = after.map(ServiceAddresses::ports).orElse(new TreeSet<>());
         after.ifPresent(service -> fillPorts(service, hadPorts));
         var hasPorts = after.map(ServiceAddresses::ports).orElse(new TreeSet<>());
         for (int port : hasPorts) {
-            if (!hadPorts.contains(port)) {
+            if (!hadPorts.contains(port) && askedPorts.contains(port)) {
                 requireFreePort(after.orElseThrow(), port);
             }
         }
@@ -139,6 +143,16 @@ final class ServiceAddresses implements Effects {
             addresses.add(address);
         }
         return addresses;
+    }
+
+    /** The address that the client names, in the one field or in the other. */
+    private static Set<String> askedAddresses(ObjectNode service) {
+        var asked = addresses(service);
+        String first = service.path("spec").path("clusterIPs").path(0).asString("");
+        if (asked.isEmpty() && !first.isEmpty()) {
+            asked.add(first);
+        }
+        return asked;
     }
 
     private void fillAddress(ObjectNode service) {
