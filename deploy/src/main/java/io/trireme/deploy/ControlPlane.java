@@ -3,7 +3,6 @@ package io.trireme.deploy;
 import com.codahale.metrics.MetricRegistry;
 
 import io.trireme.api.kinds.BuiltInKinds;
-import io.trireme.api.openapi.OpenApiDocuments;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.User;
@@ -112,12 +111,11 @@ public final class ControlPlane implements AutoCloseable {
                         ApiServer.open(
                                 apiServerConfig(config),
                                 new ApiServerParts(
-                                        definitions,
+                                        resources.catalog(),
                                         resources,
                                         resources.reader(),
                                         resources.authorizer(),
-                                        new OpenApi(
-                                                new OpenApiDocuments(definitions, schemas, "1.36")),
+                                        new OpenApi(resources.catalog(), schemas),
                                         ready,
                                         new TreeMap<>(
                                                 Map.of(

@@ -160,7 +160,7 @@ public final class DiscoveryDocuments {
         optionalStrings(into, "shortNames", definition.shortNames());
         optionalStrings(into, "categories", definition.categories());
         if (definition.verbs().contains("watch")) {
-            into.put("storageVersionHash", storageVersionHash(definition.kind()));
+            into.put("storageVersionHash", storageVersionHash(definition.storageKind()));
         }
     }
 

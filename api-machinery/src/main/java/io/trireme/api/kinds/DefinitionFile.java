@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -61,7 +62,8 @@ final class DefinitionFile {
                 subresources(resource.path("subresources")),
                 schemas.apply(resource.get("schema").stringValue()),
                 columns(resource.path("columns")),
-                selectableFields(resource.path("selectable")));
+                selectableFields(resource.path("selectable")),
+                Optional.empty());
     }
 
     private static GroupVersionKind kind(JsonNode node) {

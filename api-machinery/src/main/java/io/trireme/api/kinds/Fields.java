@@ -82,7 +82,7 @@ public final class Fields {
     }
 
     /** The object in a field, made if absent. */
-    static ObjectNode child(ObjectNode parent, String field) {
+    public static ObjectNode child(ObjectNode parent, String field) {
         return parent.get(field) instanceof ObjectNode child ? child : parent.putObject(field);
     }
 
@@ -109,7 +109,7 @@ public final class Fields {
     }
 
     /** Whether two values mean the same: numbers by value, absent like empty. */
-    static boolean same(JsonNode one, JsonNode other) {
+    public static boolean same(JsonNode one, JsonNode other) {
         return (isEmpty(one) && isEmpty(other)) || one.equals(BY_VALUE, other);
     }
 
@@ -139,7 +139,7 @@ public final class Fields {
     }
 
     /** Sets the field to what {@code from} has there, or removes it. */
-    static void copy(ObjectNode from, ObjectNode to, String field) {
+    public static void copy(ObjectNode from, ObjectNode to, String field) {
         if (has(from, field)) {
             to.set(field, from.get(field).deepCopy());
         } else {

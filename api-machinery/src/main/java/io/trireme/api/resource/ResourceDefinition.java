@@ -7,6 +7,7 @@ import io.trireme.api.GroupVersionKind;
 import io.trireme.api.schema.Schema;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -18,6 +19,7 @@ import java.util.SortedMap;
  * @param subresources by name: {@code status}, {@code scale}, …
  * @param columns of its Table, in order, without the Name column's special cases
  * @param selectableFields by selector name ({@code spec.nodeName}): where the value lies
+ * @param custom what only a custom resource has; empty for a built-in one
  */
 public record ResourceDefinition(
         GroupVersionKind kind,
@@ -31,7 +33,8 @@ public record ResourceDefinition(
         SortedMap<String, Subresource> subresources,
         Schema schema,
         List<PrinterColumn> columns,
-        SortedMap<String, List<String>> selectableFields) {
+        SortedMap<String, List<String>> selectableFields,
+        Optional<CustomTraits> custom) {
 
     public ResourceDefinition {
         requireNonNull(kind, "kind");
@@ -47,6 +50,44 @@ public record ResourceDefinition(
 
     public boolean hasSubresource(String name) {
         return subresources.containsKey(name);
+    }
+
+    /** In which form its objects are stored. */
+    public GroupVersionKind storageKind() {
+        return custom.map(
+                        traits ->
+                                new GroupVersionKind(
+                                        kind.group(), traits.storageVersion(), kind.kind()))
+                .orElse(kind);
+    }
+
+    /**
+     * What a CustomResourceDefinition says beyond what built-in kinds have.
+     *
+     * @param storageVersion the version in whose form objects are stored
+     * @param scale where the subresource {@code scale} finds its values
+     * @param deprecationWarning what each use of this version is answered with; empty if it is not
+     *     deprecated
+     * @param terminating whether it is being deleted: no more objects may be created
+     */
+    public record CustomTraits(
+            String storageVersion,
+            Optional<ScalePaths> scale,
+            String deprecationWarning,
+            boolean terminating) {}
+
+    /**
+     * The fields behind a Scale, each as a path of names.
+     *
+     * @param selector empty if no field holds a selector; a field holds it as text
+     */
+    public record ScalePaths(
+            List<String> specReplicas, List<String> statusReplicas, List<String> selector) {
+        public ScalePaths {
+            specReplicas = List.copyOf(specReplicas);
+            statusReplicas = List.copyOf(statusReplicas);
+            selector = List.copyOf(selector);
+        }
     }
 
     /** A subresource as discovery shows it; its kind may be of another group (Scale, Eviction). */

@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.resource.ResourceDefinition.CustomTraits;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
@@ -48,6 +49,7 @@ final class Creation {
     /** Creates an object that is defaulted and whose managedFields are set. */
     StoredObject admit(WriteContext context, ObjectNode object) throws InterruptedException {
         var resource = context.resource();
+        requireCreatable(context, object);
         requireNamespace(context, object);
         String generateName = ObjectMeta.text(object, "generateName");
         boolean generated = ObjectMeta.name(object).isEmpty() && !generateName.isEmpty();
@@ -87,6 +89,17 @@ final class Creation {
             if (!generated || names == NAMES_MAX) {
                 throw alreadyExists(context, ObjectMeta.name(attempt), generated);
             }
+        }
+    }
+
+    private static void requireCreatable(WriteContext context, ObjectNode object) {
+        var resource = context.resource();
+        if (resource.definition().custom().filter(CustomTraits::terminating).isPresent()) {
+            throw Failures.forbidden(
+                    resource.name(),
+                    ObjectMeta.name(object),
+                    "create not allowed while custom resource definition is terminating",
+                    List.of());
         }
     }
 

@@ -1,6 +1,8 @@
 package io.trireme.apiserver.registry;
 
 import io.trireme.api.GroupResource;
+import io.trireme.api.custom.CustomDefinition;
+import io.trireme.api.custom.DefinitionStatus;
 import io.trireme.apiserver.registry.DeleteOptions.Propagation;
 import io.trireme.apiserver.registry.admission.Admission;
 import io.trireme.apiserver.registry.admission.AdmissionRequest;
@@ -61,9 +63,12 @@ final class Deletion {
             }
             requirePreconditions(resource, context.name(), options, live);
             var deleted =
-                    resource.is("", "namespaces")
-                            ? deleteNamespace(context, live)
-                            : deleteObject(context, options, live);
+                    switch (resource.name().toString()) {
+                        case "namespaces" -> deleteNamespace(context, live);
+                        case "customresourcedefinitions.apiextensions.k8s.io" ->
+                                deleteDefinition(context, live);
+                        case String _ -> deleteObject(context, options, live);
+                    };
             if (deleted.isPresent()) {
                 return deleted.get();
             }
@@ -254,6 +259,25 @@ final class Deletion {
         var status =
                 after.get("status") instanceof ObjectNode there ? there : after.putObject("status");
         status.put("phase", "Terminating");
+        return mark(context, live, before, after).map(marked -> new Deleted(marked, false));
+    }
+
+    /** Marks a CustomResourceDefinition; {@link DefinitionUpkeep} empties and removes it. */
+    private Optional<Deleted> deleteDefinition(WriteContext context, StoredObject live) {
+        var before = live.tree();
+        var after = before.deepCopy();
+        var finalizers = new ArrayList<>(ObjectMeta.finalizers(after));
+        if (ObjectMeta.deleting(before)) {
+            return finalizers.isEmpty()
+                    ? remove(context, live, live)
+                    : Optional.of(new Deleted(live, false));
+        }
+        ObjectMeta.of(after).put("deletionTimestamp", clock.seconds());
+        if (!finalizers.contains(CustomDefinition.CLEANUP_FINALIZER)) {
+            finalizers.add(CustomDefinition.CLEANUP_FINALIZER);
+        }
+        ObjectMeta.setFinalizers(after, finalizers);
+        DefinitionStatus.terminating(after, clock.seconds());
         return mark(context, live, before, after).map(marked -> new Deleted(marked, false));
     }
 

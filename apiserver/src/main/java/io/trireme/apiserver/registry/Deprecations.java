@@ -1,10 +1,9 @@
 package io.trireme.apiserver.registry;
 
-import io.trireme.apiserver.ApiReply;
-
 import java.util.Map;
+import java.util.Optional;
 
-/** Resources that Kubernetes 1.36 tells its clients not to use any more. */
+/** Built-in resources that Kubernetes 1.36 tells its clients not to use any more. */
 final class Deprecations {
     private static final Map<String, String> TEXTS =
             Map.of(
@@ -17,22 +16,11 @@ final class Deprecations {
     private Deprecations() {}
 
     /**
-     * The reply with the warning that its resource calls for, if any.
+     * What each answer about a resource warns of, if anything.
      *
      * @param resource group, if there is one, version and plural name
      */
-    static ApiReply warned(String resource, ApiReply reply) {
-        String text = TEXTS.get(resource);
-        if (text == null) {
-            return reply;
-        }
-        var warnings = new Warnings();
-        warnings.add(text);
-        return switch (reply) {
-            case ApiReply.Full(var status, var headers, var body) ->
-                    new ApiReply.Full(status, warnings.addTo(headers), body);
-            case ApiReply.Streaming(var status, var headers, var writer) ->
-                    new ApiReply.Streaming(status, warnings.addTo(headers), writer);
-        };
+    static Optional<String> find(String resource) {
+        return Optional.ofNullable(TEXTS.get(resource));
     }
 }

@@ -79,6 +79,18 @@ public final class Failures {
         return bare(404, "NotFound", "the server could not find the requested resource");
     }
 
+    /** 415: a body in a form that is not read here. */
+    static ApiStatusException unknownBody(String accepted) {
+        return new ApiStatusException(
+                new ApiStatus(
+                        415,
+                        "UnsupportedMediaType",
+                        "the body of the request was in an unknown format - accepted media types"
+                                + " include: "
+                                + accepted,
+                        Optional.empty()));
+    }
+
     /** A failure whose details are there but empty. */
     static ApiStatusException bare(int code, String reason, String message) {
         return new ApiStatusException(

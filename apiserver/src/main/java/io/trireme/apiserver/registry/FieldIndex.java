@@ -1,6 +1,7 @@
 package io.trireme.apiserver.registry;
 
 import io.trireme.api.codec.Json;
+import io.trireme.api.custom.CustomVersion;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.ObjectIndexer;
@@ -26,7 +27,23 @@ final class FieldIndex implements ObjectIndexer {
     private final SortedMap<String, List<String>> selectable;
 
     FieldIndex(ResourceDefinition definition) {
-        selectable = definition.selectableFields();
+        this(definition.selectableFields());
+    }
+
+    private FieldIndex(SortedMap<String, List<String>> selectable) {
+        this.selectable = selectable;
+    }
+
+    /** Of objects that are served in several versions: the fields of all of them. */
+    static FieldIndex of(List<CustomVersion> versions) {
+        var fields = new TreeMap<String, List<String>>();
+        versions.forEach(version -> fields.putAll(version.definition().selectableFields()));
+        return new FieldIndex(fields);
+    }
+
+    /** Whether both read the same fields. */
+    boolean sameAs(FieldIndex other) {
+        return selectable.equals(other.selectable);
     }
 
     @Override

@@ -37,15 +37,16 @@ final class Housekeeping implements AutoCloseable {
     private String notReady = "not started";
 
     /**
+     * @param name of the thread
      * @param bootstrap comes first, and again every 250 ms until it succeeded once
      * @param chores run one after the other in each round
      * @param roundPause before each round, the first too
      */
-    Housekeeping(Chore bootstrap, List<Chore> chores, Duration roundPause) {
+    Housekeeping(String name, Chore bootstrap, List<Chore> chores, Duration roundPause) {
         this.bootstrap = bootstrap;
         this.chores = List.copyOf(chores);
         this.roundPause = roundPause;
-        thread = Thread.ofPlatform().name("registry-housekeeping").daemon().unstarted(this::run);
+        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
     void start() {

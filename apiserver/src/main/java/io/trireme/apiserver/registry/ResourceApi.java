@@ -8,8 +8,10 @@ import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
 import io.trireme.api.codec.Json;
+import io.trireme.api.custom.CustomDefinition;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.resource.ResourceDefinition;
+import io.trireme.api.resource.ResourceDefinition.CustomTraits;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ApiReply;
@@ -18,6 +20,7 @@ import io.trireme.apiserver.HttpHeaders;
 import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
+import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.rbac.RbacIndex;
@@ -45,12 +48,10 @@ import tools.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -69,15 +70,13 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private static final Duration ROUND_PAUSE = Duration.ofSeconds(5);
 
     private static final Duration WITHDRAWAL_MAX = Duration.ofSeconds(4);
+    private static final GroupVersion CUSTOM_DEFINITIONS =
+            new GroupVersion(CustomDefinition.RESOURCE.group(), "v1");
 
-    private final Map<String, Resource> resources = new LinkedHashMap<>();
-
-    /** What is declared and has no objects of its own: bindings and the like. */
-    private final Set<String> unstored = new HashSet<>();
-
-    private final Set<GroupVersion> versions = new HashSet<>();
     private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
+    private final ServedResources served;
     private final CacheFeed feed;
+    private final Listing listing;
     private final Replies replies;
     private final Verbs verbs;
     private final SubresourceVerbs subresourceVerbs;
@@ -87,6 +86,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private final Authorizer authorizer;
     private final KubernetesEndpoints endpoints;
     private final Housekeeping housekeeping;
+    private final Housekeeping definitionUpkeep;
 
     private ResourceApi(
             RegistryConfig config,
@@ -101,13 +101,12 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var storage = new ObjectStorage(store, refused::inc);
         var addresses = new ServiceAddresses(store, config, clock);
         var eventLife = new SharedLease(store.leases(), config.eventTtl(), System::nanoTime);
-        for (var definition : definitions) {
-            if (isStored(definition)) {
-                add(definition, effects(definition.kind(), addresses, eventLife));
-            } else {
-                unstored.add(definition.kind().groupVersion() + "/" + definition.plural());
-            }
-        }
+        var resources =
+                definitions.stream()
+                        .filter(ResourceApi::isStored)
+                        .map(one -> resource(one, effects(one.kind(), addresses, eventLife)))
+                        .toList();
+        served = new ServedResources(resources, definitions);
         feed = new CacheFeed(store, caches.values());
         reader = new CacheReader(caches);
         LiveReader live =
@@ -129,7 +128,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                                 new CertificatePolicy(authorizer)));
         var ownership = new Ownership(clock);
         replies = new Replies(clock);
-        var listing = new Listing(store, feed);
+        listing = new Listing(store, feed);
         var guard = new WriteGuard(authorizer, listing);
         var creation = new Creation(storage, admission, clock, ownership, guard);
         var updating = new Updating(storage, admission, ownership, guard);
@@ -155,11 +154,25 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         .filter(definition -> definition.plural().equals("componentstatuses"))
                         .findFirst()
                         .map(found -> new ComponentStatuses(found, live, clock, replies));
-        var objects = new SystemObjects(resources.values(), creation, updating);
+        var objects = new SystemObjects(resources, creation, updating);
         var bootstrap =
                 new BootstrapObjects(objects, addresses.firstAddress(), config.securePort());
         endpoints = new KubernetesEndpoints(store, objects, config);
-        housekeeping = new Housekeeping(bootstrap, List.of(bootstrap, endpoints), ROUND_PAUSE);
+        housekeeping =
+                new Housekeeping(
+                        "registry-housekeeping",
+                        bootstrap,
+                        List.of(bootstrap, endpoints),
+                        ROUND_PAUSE);
+        var customDefinitions =
+                served.find(CUSTOM_DEFINITIONS, CustomDefinition.RESOURCE.resource()).orElseThrow();
+        var upkeep =
+                new DefinitionUpkeep(
+                        store, customDefinitions, served, listing, updating, deletion, clock);
+        definitionUpkeep =
+                new Housekeeping("custom-definitions", () -> {}, List.of(upkeep), ROUND_PAUSE);
+        CustomResources.follow(
+                customDefinitions.cache(), feed, served, definitionUpkeep::wake);
     }
 
     /** Starts the registry over a store that the caller owns. */
@@ -174,6 +187,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var api = new ResourceApi(config, store, definitions, schemas, time, random, metrics);
         api.feed.start();
         api.housekeeping.start();
+        api.definitionUpkeep.start();
         return api;
     }
 
@@ -201,30 +215,39 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         return kind.kind().equals("Event") ? EventView.INSTANCE : AutoscalerView.INSTANCE;
     }
 
-    private void add(ResourceDefinition definition, Effects effects) {
+    private Resource resource(ResourceDefinition definition, Effects effects) {
         var kind = definition.kind();
         var storage =
                 new GroupResource(BuiltInKinds.storageKind(kind).group(), definition.plural());
         var cache =
                 caches.computeIfAbsent(
                         storage, name -> new WatchCache(name, new FieldIndex(definition)));
-        versions.add(kind.groupVersion());
-        resources.put(
-                kind.groupVersion() + "/" + definition.plural(),
-                new Resource(
-                        definition, BuiltInKinds.rules(kind), storage, view(kind), effects, cache));
+        return new Resource(
+                definition, BuiltInKinds.rules(kind), storage, view(kind), effects, cache);
     }
 
     @Override
     public ApiReply handle(ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
-        return Deprecations.warned(
-                info.groupVersion() + "/" + info.resource(), answer(request, info, user));
+        var reply = answer(request, info, user);
+        return deprecation(info).map(text -> Warnings.before(text, reply)).orElse(reply);
+    }
+
+    private Optional<String> deprecation(RequestInfo info) {
+        return served.find(info.groupVersion(), info.resource())
+                .flatMap(resource -> resource.definition().custom())
+                .map(CustomTraits::deprecationWarning)
+                .filter(text -> !text.isEmpty())
+                .or(() -> Deprecations.find(info.groupVersion() + "/" + info.resource()));
     }
 
     private ApiReply answer(ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
-        if (!versions.contains(info.groupVersion())) {
+        if (!served.declares(info.groupVersion(), info.resource())) {
+            // A custom resource may have been established on another server just now.
+            listing.awaitPresent();
+        }
+        if (!served.has(info.groupVersion())) {
             return new ApiReply.Full(
                     404,
                     HttpHeaders.of("Content-Type", "text/plain; charset=utf-8"),
@@ -270,13 +293,17 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     }
 
     private Resource require(GroupVersion version, String plural) {
-        var resource = resources.get(version + "/" + plural);
-        if (resource == null) {
-            throw unstored.contains(version + "/" + plural)
-                    ? Failures.methodNotAllowed()
-                    : Failures.unknownResource();
-        }
-        return resource;
+        return served.find(version, plural)
+                .orElseThrow(
+                        () ->
+                                served.declares(version, plural)
+                                        ? Failures.methodNotAllowed()
+                                        : Failures.unknownResource());
+    }
+
+    /** What is served at the moment, custom resources included. */
+    public ResourceCatalog catalog() {
+        return served;
     }
 
     /** Stored objects, as this server's caches know them. */
@@ -331,6 +358,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
 
     @Override
     public void close() {
+        definitionUpkeep.close();
         housekeeping.close();
         rbac.close();
         feed.close();

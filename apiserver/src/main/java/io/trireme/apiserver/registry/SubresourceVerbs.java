@@ -89,7 +89,7 @@ final class SubresourceVerbs {
             var live =
                     verbs.read(resource, info, request.query().text("resourceVersion"))
                             .orElseThrow(() -> Failures.notFound(resource.name(), info.name()));
-            return replies.tree(200, form, Subresources.scale(live.tree()), new Warnings());
+            return replies.tree(200, form, scaleOf(resource, resource.view().served(live.tree())), new Warnings());
         }
         boolean patch = info.verb().equals("patch");
         var type =
@@ -112,16 +112,28 @@ final class SubresourceVerbs {
                                             ? patching.patched(
                                                     type,
                                                     request.body(),
-                                                    Subresources.scale(live),
+                                                    scaleOf(resource, live),
                                                     schema,
                                                     Subresources.SCALE,
                                                     context)
                                             : decode(request, context, Subresources.SCALE);
                             Updating.requireIdentity(context, scale);
-                            return new Updating.Changed(Subresources.scaled(live, scale), false);
+                            return new Updating.Changed(scaled(resource, live, scale), false);
                         });
-        return replies.tree(
-                200, form, Subresources.scale(updated.object().tree()), context.warnings());
+        var object = resource.view().served(updated.object().tree());
+        return replies.tree(200, form, scaleOf(resource, object), context.warnings());
+    }
+
+    private static ObjectNode scaleOf(Resource resource, ObjectNode object) {
+        return CustomScale.find(resource.definition())
+                .map(custom -> custom.scale(object))
+                .orElseGet(() -> Subresources.scale(object));
+    }
+
+    private static ObjectNode scaled(Resource resource, ObjectNode live, ObjectNode scale) {
+        return CustomScale.find(resource.definition())
+                .map(custom -> custom.scaled(live, scale))
+                .orElseGet(() -> Subresources.scaled(live, scale));
     }
 
     private ObjectNode decode(ApiRequest request, WriteContext context, GroupVersionKind kind) {

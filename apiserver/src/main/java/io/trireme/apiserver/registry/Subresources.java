@@ -27,25 +27,37 @@ final class Subresources {
 
     /** The Scale of a workload. */
     static ObjectNode scale(ObjectNode workload) {
+        var selector = workload.path("spec").path("selector");
+        return scale(
+                workload,
+                workload.path("spec").path("replicas").asInt(0),
+                workload.path("status").path("replicas").asInt(0),
+                selector.isObject() ? selectorText(workload, selector) : "");
+    }
+
+    /**
+     * The Scale of any object.
+     *
+     * @param selector of its pods; empty if it has none
+     */
+    static ObjectNode scale(ObjectNode scaled, int asked, int present, String selector) {
         var scale = JsonNodeFactory.instance.objectNode();
         scale.put("kind", SCALE.kind()).put("apiVersion", SCALE.groupVersion().toString());
         var meta = scale.putObject("metadata");
         for (String field :
                 List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
-            if (ObjectMeta.has(workload, field)) {
-                meta.set(field, workload.path("metadata").path(field));
+            if (ObjectMeta.has(scaled, field)) {
+                meta.set(field, scaled.path("metadata").path(field));
             }
         }
         var spec = scale.putObject("spec");
-        int replicas = workload.path("spec").path("replicas").asInt(0);
-        if (replicas != 0) {
-            spec.put("replicas", replicas);
+        if (asked != 0) {
+            spec.put("replicas", asked);
         }
         var status = scale.putObject("status");
-        status.put("replicas", workload.path("status").path("replicas").asInt(0));
-        var selector = workload.path("spec").path("selector");
-        if (selector.isObject()) {
-            status.put("selector", selectorText(workload, selector));
+        status.put("replicas", present);
+        if (!selector.isEmpty()) {
+            status.put("selector", selector);
         }
         return scale;
     }
@@ -78,11 +90,16 @@ final class Subresources {
         if (changed.get("spec") instanceof ObjectNode spec) {
             spec.put("replicas", replicas);
         }
+        takeVersion(scale, changed);
+        return changed;
+    }
+
+    /** The version that a Scale names is that of the object behind it. */
+    static void takeVersion(ObjectNode scale, ObjectNode scaled) {
         String version = ObjectMeta.text(scale, "resourceVersion");
         if (!version.isEmpty()) {
-            ObjectMeta.of(changed).put("resourceVersion", version);
+            ObjectMeta.of(scaled).put("resourceVersion", version);
         }
-        return changed;
     }
 
     /** A pod as a Binding assigns it to a node. */

@@ -217,6 +217,7 @@ final class Verbs {
             Updating.Kind kind)
             throws InterruptedException {
         var type = Patching.Type.of(BodyFormats.mediaType(request.headers()));
+        requirePatch(type, resource);
         boolean apply = type == Patching.Type.APPLY;
         var options = WriteOptions.of(request.query(), apply ? "ApplyOptions" : "PatchOptions");
         var context = context(resource, request, info, user, options);
@@ -241,6 +242,15 @@ final class Verbs {
                             return new Updating.Changed(object, false);
                         });
         return replies.object(200, resource, form, updated.object(), context.warnings());
+    }
+
+    /** What lists merge by is not known of custom resources. */
+    private static void requirePatch(Patching.Type type, Resource resource) {
+        if (type == Patching.Type.STRATEGIC && resource.definition().custom().isPresent()) {
+            throw Failures.unknownBody(
+                    "application/json-patch+json, application/merge-patch+json,"
+                            + " application/apply-patch+yaml");
+        }
     }
 
     private ApiReply apply(

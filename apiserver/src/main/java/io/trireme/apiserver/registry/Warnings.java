@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.HttpHeaders;
 
 import java.util.LinkedHashSet;
@@ -20,9 +21,25 @@ public final class Warnings {
     HttpHeaders addTo(HttpHeaders headers) {
         var all = headers;
         for (String text : texts) {
-            all = all.and("Warning", "299 - " + quoted(text));
+            all = all.and("Warning", header(text));
         }
         return all;
+    }
+
+    /** A reply whose first warning is this one. */
+    static ApiReply before(String text, ApiReply reply) {
+        var headers = HttpHeaders.builder().add("Warning", header(text));
+        reply.headers().forEach(headers::add);
+        return switch (reply) {
+            case ApiReply.Full(int status, _, byte[] body) ->
+                    new ApiReply.Full(status, headers.build(), body);
+            case ApiReply.Streaming(int status, _, var writer) ->
+                    new ApiReply.Streaming(status, headers.build(), writer);
+        };
+    }
+
+    private static String header(String text) {
+        return "299 - " + quoted(text);
     }
 
     private static String quoted(String text) {

@@ -4,16 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trireme.api.GroupVersion;
 import io.trireme.api.discovery.DiscoveryDocuments;
+import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.AcceptHeader;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.FromCatalog;
 import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.http.ObjectReplies;
 import io.trireme.apiserver.http.StatusReplies;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.List;
 import java.util.Optional;
 
 /** {@code /api…} and {@code /apis…} above the resources, plain and aggregated. */
@@ -22,9 +26,17 @@ final class DiscoveryRoutes {
     private static final String AGGREGATED =
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-    private final DiscoveryDocuments documents;
-    private final Aggregated api;
-    private final Aggregated apis;
+    private final FromCatalog<Documents> documents;
+
+    private record Documents(DiscoveryDocuments plain, Aggregated api, Aggregated apis) {
+        static Documents of(List<ResourceDefinition> definitions) {
+            var plain = new DiscoveryDocuments(definitions);
+            return new Documents(
+                    plain,
+                    Aggregated.of(plain.aggregatedApi()),
+                    Aggregated.of(plain.aggregatedApis()));
+        }
+    }
 
     /** An aggregated document is the same for everyone, so it is made once. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -35,10 +47,8 @@ final class DiscoveryRoutes {
         }
     }
 
-    DiscoveryRoutes(DiscoveryDocuments documents) {
-        this.documents = documents;
-        this.api = Aggregated.of(documents.aggregatedApi());
-        this.apis = Aggregated.of(documents.aggregatedApis());
+    DiscoveryRoutes(ResourceCatalog catalog) {
+        this.documents = new FromCatalog<>(catalog, Documents::of);
     }
 
     /**
@@ -53,26 +63,27 @@ final class DiscoveryRoutes {
             return root(request, accept, path);
         }
         var words = path.substring(1).split("/", -1);
+        var plain = documents.get().plain();
         Optional<ObjectNode> document =
                 switch (words[0]) {
                     case "api" ->
                             words.length == 2
-                                    ? documents.apiResourceList(new GroupVersion("", words[1]))
+                                    ? plain.apiResourceList(new GroupVersion("", words[1]))
                                     : Optional.empty();
                     case "apis" ->
                             words.length == 2
-                                    ? documents.apiGroup(words[1])
-                                    : documents.apiResourceList(
+                                    ? plain.apiGroup(words[1])
+                                    : plain.apiResourceList(
                                             new GroupVersion(words[1], words[2]));
                     case String _ -> Optional.empty();
                 };
         return document.<ApiReply>map(tree -> ObjectReplies.of(200, tree, request))
-                .orElseGet(() -> unknown(words));
+                .orElseGet(() -> unknown(words, plain));
     }
 
     /** A group that is not served is like any other path; a version of one that is, is a Status. */
-    private ApiReply unknown(String[] words) {
-        boolean served = words[0].equals("api") || documents.apiGroup(words[1]).isPresent();
+    private static ApiReply unknown(String[] words, DiscoveryDocuments plain) {
+        boolean served = words[0].equals("api") || plain.apiGroup(words[1]).isPresent();
         if (served) {
             throw new ApiStatusException(StatusReplies.unknownResource());
         }
@@ -81,8 +92,9 @@ final class DiscoveryRoutes {
 
     private ApiReply root(ApiRequest request, AcceptHeader accept, String path) {
         boolean core = path.equals("/api");
+        var present = documents.get();
         if (wantsAggregated(accept)) {
-            var document = core ? api : apis;
+            var document = core ? present.api() : present.apis();
             var headers =
                     HttpHeaders.of("Content-Type", AGGREGATED)
                             .and("Etag", document.tag())
@@ -92,8 +104,8 @@ final class DiscoveryRoutes {
         }
         var tree =
                 core
-                        ? documents.apiVersions(request.headers().first("Host").orElse(""))
-                        : documents.apiGroupList();
+                        ? present.plain().apiVersions(request.headers().first("Host").orElse(""))
+                        : present.plain().apiGroupList();
         return ObjectReplies.of(200, tree, request);
     }
 

@@ -4,7 +4,9 @@ import io.trireme.api.GroupVersion;
 import io.trireme.apiserver.AcceptHeader;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.FromCatalog;
 import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.ResourceCatalog;
 
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,10 +24,13 @@ final class OpenApiRoutes {
             "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private final OpenApiSource documents;
-    private final ConcurrentHashMap<String, String> tags = new ConcurrentHashMap<>();
 
-    OpenApiRoutes(OpenApiSource documents) {
+    /** The tags of the documents, by path and media type. */
+    private final FromCatalog<ConcurrentHashMap<String, String>> tags;
+
+    OpenApiRoutes(OpenApiSource documents, ResourceCatalog catalog) {
         this.documents = documents;
+        this.tags = new FromCatalog<>(catalog, _ -> new ConcurrentHashMap<>());
     }
 
     ApiReply reply(ApiRequest request) {
@@ -67,7 +72,7 @@ final class OpenApiRoutes {
     }
 
     private ApiReply document(ApiRequest request, String type, byte[] body) {
-        String tag = tags.computeIfAbsent(request.path() + ' ' + type, _ -> EntityTag.of(body));
+        String tag = tags.get().computeIfAbsent(request.path() + ' ' + type, _ -> EntityTag.of(body));
         var headers = HttpHeaders.of("Content-Type", type).and("Etag", tag).and("Vary", "Accept");
         if (request.query().has("hash")) {
             // The hash in the address changes with the document, so it may be kept for ever.

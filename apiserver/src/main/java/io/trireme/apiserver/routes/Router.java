@@ -1,7 +1,5 @@
 package io.trireme.apiserver.routes;
 
-import io.trireme.api.discovery.DiscoveryDocuments;
-import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ApiReply;
@@ -9,6 +7,7 @@ import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.HttpHeaders;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
+import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.metrics.PrometheusText;
@@ -16,20 +15,17 @@ import io.trireme.apiserver.metrics.PrometheusText;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Gives an authorized request to what answers it. */
 public final class Router implements ApiHandler {
     private static final Set<String> READ_METHODS = Set.of("GET", "HEAD");
 
-    private final Collection<ResourceDefinition> definitions;
-    private final Set<String> groups;
+    private final ResourceCatalog catalog;
     private final ApiHandler resources;
     private final AccessReviews reviews;
     private final DiscoveryRoutes discovery;
@@ -43,7 +39,8 @@ public final class Router implements ApiHandler {
     /**
      * What a router is made of.
      *
-     * @param resources answers requests for stored objects
+     * @param catalog what discovery tells
+     * @param resources answers requests for stored objects, and for what nobody serves
      * @param live why the process should be started again; rarely anything
      * @param ready why the server cannot serve now
      * @param metrics makes the text of {@code /metrics}
@@ -51,7 +48,7 @@ public final class Router implements ApiHandler {
      *     by RBAC as non-resource paths
      */
     public record Parts(
-            Collection<ResourceDefinition> definitions,
+            ResourceCatalog catalog,
             ApiHandler resources,
             AccessReviews reviews,
             OpenApiSource openApi,
@@ -61,15 +58,11 @@ public final class Router implements ApiHandler {
             SortedMap<String, ApiHandler> extensions) {}
 
     public Router(Parts parts) {
-        this.definitions = List.copyOf(parts.definitions());
-        this.groups =
-                definitions.stream()
-                        .map(definition -> definition.kind().group())
-                        .collect(Collectors.toCollection(TreeSet::new));
+        this.catalog = parts.catalog();
         this.resources = parts.resources();
         this.reviews = parts.reviews();
-        this.discovery = new DiscoveryRoutes(new DiscoveryDocuments(definitions));
-        this.openApi = new OpenApiRoutes(parts.openApi());
+        this.discovery = new DiscoveryRoutes(catalog);
+        this.openApi = new OpenApiRoutes(parts.openApi(), catalog);
         this.livez = new HealthChecks("livez", parts.live());
         this.readyz = new HealthChecks("readyz", parts.ready());
         this.healthz = new HealthChecks("healthz", parts.live());
@@ -85,9 +78,6 @@ public final class Router implements ApiHandler {
         }
         if (!info.resourceRequest()) {
             return other(request, info, user);
-        }
-        if (!groups.contains(info.group())) {
-            return Replies.pageNotFound();
         }
         return AccessReviews.covers(info)
                 ? reviews.handle(request, info, user)
@@ -143,7 +133,7 @@ public final class Router implements ApiHandler {
         var paths =
                 new TreeSet<>(List.of("/api", "/apis", "/metrics", "/openapi/v2", "/openapi/v3"));
         paths.add("/version");
-        for (var definition : definitions) {
+        for (var definition : catalog.definitions()) {
             var kind = definition.kind();
             if (kind.group().isEmpty()) {
                 paths.add("/api/" + kind.version());

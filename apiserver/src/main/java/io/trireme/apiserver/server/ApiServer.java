@@ -1,9 +1,11 @@
 package io.trireme.apiserver.server;
 
-import io.trireme.api.GroupResource;
 import io.trireme.api.pem.Pem;
+import io.trireme.api.GroupResource;
+import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.FromCatalog;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.chain.ClientCertificates;
@@ -56,7 +58,7 @@ public final class ApiServer implements AutoCloseable {
         var router =
                 new Router(
                         new Router.Parts(
-                                parts.definitions(),
+                                parts.catalog(),
                                 parts.resources(),
                                 new AccessReviews(authorizer, tokens, parts.clock()),
                                 parts.openApi(),
@@ -66,10 +68,7 @@ public final class ApiServer implements AutoCloseable {
                                         PrometheusText.of(
                                                 labelled, parts.metrics(), parts.metricSources()),
                                 parts.extensions()));
-        var known =
-                parts.definitions().stream()
-                        .map(definition -> definition.groupResource())
-                        .collect(Collectors.<GroupResource>toUnmodifiableSet());
+        var known = new FromCatalog<>(parts.catalog(), ApiServer::groupResources);
         this.chain =
                 new RequestChain(
                         new RequestChain.Parts(
@@ -78,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
                                 authorizer,
                                 config.limits(),
                                 router,
-                                known::contains,
+                                resource -> known.get().contains(resource),
                                 labelled,
                                 failures,
                                 parts.clock(),
@@ -117,6 +116,12 @@ public final class ApiServer implements AutoCloseable {
         }
         server.bootstraps.forEach(PolicyBootstrap::start);
         return server;
+    }
+
+    private static Set<GroupResource> groupResources(List<ResourceDefinition> definitions) {
+        return definitions.stream()
+                .map(ResourceDefinition::groupResource)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static boolean rolesLoaded(ApiServerParts parts) {

@@ -2,16 +2,15 @@ package io.trireme.apiserver.server;
 
 import com.codahale.metrics.MetricRegistry;
 
-import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.metrics.MetricSource;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.routes.OpenApiSource;
 
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,7 +20,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a server stands on; all of it belongs to the caller and outlives the server.
  *
- * @param definitions every resource that is served, the reviews too
+ * @param catalog every resource that is served, the reviews too
  * @param resources answers requests for stored objects
  * @param objects stored objects, for the bootstrap of roles
  * @param authorizer decides what users may do
@@ -31,7 +30,7 @@ import java.util.random.RandomGenerator;
  * @param metricSources other parts of {@code /metrics}
  */
 public record ApiServerParts(
-        Collection<ResourceDefinition> definitions,
+        ResourceCatalog catalog,
         ApiHandler resources,
         ObjectReader objects,
         Authorizer authorizer,
@@ -43,7 +42,6 @@ public record ApiServerParts(
         InstantSource clock,
         RandomGenerator random) {
     public ApiServerParts {
-        definitions = List.copyOf(definitions);
         ready = List.copyOf(ready);
         metricSources = List.copyOf(metricSources);
         extensions = Collections.unmodifiableSortedMap(new TreeMap<>(extensions));

@@ -43,7 +43,7 @@ final class HousekeepingTest {
                     }
                     worked.countDown();
                 };
-        try (var housekeeping = new Housekeeping(NOTHING, List.of(once), PAUSE)) {
+        try (var housekeeping = new Housekeeping("test", NOTHING, List.of(once), PAUSE)) {
             housekeeping.start();
             assertTrue(worked.await(20, TimeUnit.SECONDS));
         }
@@ -55,7 +55,7 @@ final class HousekeepingTest {
             throws InterruptedException {
         var rounds = new CountDownLatch(3);
         try (var housekeeping =
-                new Housekeeping(NOTHING, List.of(fault, rounds::countDown), PAUSE)) {
+                new Housekeeping("test", NOTHING, List.of(fault, rounds::countDown), PAUSE)) {
             housekeeping.start();
             assertTrue(rounds.await(20, TimeUnit.SECONDS));
         }
@@ -73,7 +73,7 @@ final class HousekeepingTest {
                     }
                     mended.await();
                 };
-        try (var housekeeping = new Housekeeping(bootstrap, List.of(), PAUSE)) {
+        try (var housekeeping = new Housekeeping("test", bootstrap, List.of(), PAUSE)) {
             assertEquals("not started", housekeeping.reasonNotReady());
             housekeeping.start();
             assertTrue(failed.await(20, TimeUnit.SECONDS));
@@ -89,7 +89,7 @@ final class HousekeepingTest {
     void roundThatIsAskedForBeginsAtOnce() throws InterruptedException {
         var rounds = new AtomicInteger();
         try (var housekeeping =
-                new Housekeeping(NOTHING, List.of(rounds::incrementAndGet), Duration.ofHours(1))) {
+                new Housekeeping("test", NOTHING, List.of(rounds::incrementAndGet), Duration.ofHours(1))) {
             housekeeping.start();
             assertTrue(housekeeping.roundNow(LIMIT));
             int before = rounds.get();
@@ -101,7 +101,7 @@ final class HousekeepingTest {
     @Test
     void roundThatTakesTooLongIsNotWaitedFor() throws InterruptedException {
         var free = new CountDownLatch(1);
-        try (var housekeeping = new Housekeeping(NOTHING, List.of(free::await), PAUSE)) {
+        try (var housekeeping = new Housekeeping("test", NOTHING, List.of(free::await), PAUSE)) {
             housekeeping.start();
             assertFalse(housekeeping.roundNow(Duration.ofMillis(50)));
             free.countDown();

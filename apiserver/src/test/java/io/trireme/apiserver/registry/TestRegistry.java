@@ -87,7 +87,7 @@ final class TestRegistry implements AutoCloseable {
         var router =
                 new Router(
                         new Router.Parts(
-                                BuiltInKinds.definitions(),
+                                api.catalog(),
                                 api,
                                 new AccessReviews(api.authorizer(), tokens, () -> NOW),
                                 new NoOpenApi(),

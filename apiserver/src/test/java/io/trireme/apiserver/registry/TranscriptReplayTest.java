@@ -49,6 +49,7 @@ final class TranscriptReplayTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "crd",
                 "crud",
                 "preconditions",
                 "patches",

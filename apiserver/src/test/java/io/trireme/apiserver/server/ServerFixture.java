@@ -70,7 +70,7 @@ final class ServerFixture implements AutoCloseable {
                     return checks;
                 };
         return new ApiServerParts(
-                BuiltInKinds.definitions(),
+                BuiltInKinds::definitions,
                 objects,
                 objects,
                 new Authorizer(RbacIndex.open(objects), () -> true),

@@ -42,6 +42,12 @@ public final class CacheFeed implements AutoCloseable {
     private final Store store;
     private final Map<String, WatchCache> cachesByPrefix = new HashMap<>();
     private final Thread thread;
+
+    // The feed's thread only, once it runs: caches that come and go, and those of them that are
+    // not filled yet.
+    private final Map<String, WatchCache> followed = new HashMap<>();
+    private final List<WatchCache> fresh = new ArrayList<>();
+
     private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -64,6 +70,24 @@ public final class CacheFeed implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /**
+     * Says which caches there are besides the ones given at first. One that is new is filled before
+     * {@link #progress} moves on, so that who waits for a revision finds it whole; one that is no
+     * longer named is fed no more. To be called by a listener of a cache, on the feed's thread.
+     */
+    public void follow(Collection<WatchCache> caches) {
+        var wanted = new HashMap<String, WatchCache>();
+        for (var cache : caches) {
+            String prefix = StorageKeys.prefix(cache.resource());
+            wanted.put(prefix, cache);
+            if (followed.get(prefix) != cache) {
+                fresh.add(cache);
+            }
+        }
+        followed.clear();
+        followed.putAll(wanted);
     }
 
     /** Every cache holds all changes up to this revision. */
@@ -163,18 +187,18 @@ public final class CacheFeed implements AutoCloseable {
         long history = loaded() ? 0 : HISTORY_MAX;
         long wanted = Math.max(floor.value(), current.value() - history);
         var base = new Revision(Math.max(wanted, Revision.INITIAL.value()));
-        var state = readAll(base);
+        var state = readAll(OBJECTS, base);
         if (state.isEmpty()) {
             base = current;
-            state = readAll(current);
+            state = readAll(OBJECTS, current);
         }
         if (state.isEmpty()) {
             throw new StoreException.Unavailable("the store compacted while it was being read");
         }
-        for (var entry : cachesByPrefix.entrySet()) {
-            var cache = entry.getValue();
-            cache.replace(state.get().getOrDefault(entry.getKey(), List.of()), base);
-        }
+        replace(cachesByPrefix, state.get(), base);
+        // Only now is it known which these are: the definitions have just been read.
+        replace(followed, state.get(), base);
+        fresh.clear();
         log.atInfo()
                 .addKeyValue("revision", base)
                 .addKeyValue("current", current)
@@ -182,9 +206,35 @@ public final class CacheFeed implements AutoCloseable {
         return base;
     }
 
-    private Optional<Map<String, List<WatchCache.Loaded>>> readAll(Revision at) {
+    private static void replace(
+            Map<String, WatchCache> caches,
+            Map<String, List<WatchCache.Loaded>> state,
+            Revision base) {
+        caches.forEach(
+                (prefix, cache) -> cache.replace(state.getOrDefault(prefix, List.of()), base));
+    }
+
+    /** Fills the caches that have just been named, as of a revision. */
+    private void fillFresh(Revision at) {
+        for (var cache : fresh) {
+            String prefix = StorageKeys.prefix(cache.resource());
+            if (followed.get(prefix) != cache) {
+                continue;
+            }
+            var state =
+                    readAll(KeyRange.prefix(Bytes.utf8(prefix)), at)
+                            .orElseThrow(
+                                    () ->
+                                            new StoreException.Unavailable(
+                                                    "the store compacted while a cache was filled"));
+            cache.replace(state.getOrDefault(prefix, List.of()), at);
+        }
+        fresh.clear();
+    }
+
+    private Optional<Map<String, List<WatchCache.Loaded>>> readAll(KeyRange whole, Revision at) {
         var state = new HashMap<String, List<WatchCache.Loaded>>();
-        var range = OBJECTS;
+        var range = whole;
         while (true) {
             switch (store.range(RangeRequest.of(range).at(at).withLimit(PAGE))) {
                 case RangeOutcome.Found found -> {
@@ -202,7 +252,7 @@ public final class CacheFeed implements AutoCloseable {
                     if (!found.more()) {
                         return Optional.of(state);
                     }
-                    range = new KeyRange(found.entries().getLast().key().next(), OBJECTS.end());
+                    range = new KeyRange(found.entries().getLast().key().next(), whole.end());
                 }
                 case RangeOutcome.Compacted _, RangeOutcome.Future _ -> {
                     return Optional.empty();
@@ -221,6 +271,7 @@ public final class CacheFeed implements AutoCloseable {
                 switch (opened.poll(POLL_LIMIT)) {
                     case Watch.Events(var events, var upTo) -> {
                         dispatch(events);
+                        fillFresh(upTo);
                         advance(upTo, current);
                     }
                     case Watch.Compacted(var floor) -> {
@@ -246,7 +297,7 @@ public final class CacheFeed implements AutoCloseable {
             StorageKeys.split(event.key())
                     .ifPresent(
                             split -> {
-                                var cache = cachesByPrefix.get(split.prefix());
+                                var cache = cache(split.prefix());
                                 if (cache != null) {
                                     byCache.computeIfAbsent(cache, _ -> new ArrayList<>())
                                             .add(new WatchCache.Change(split.rest(), event));
@@ -254,6 +305,12 @@ public final class CacheFeed implements AutoCloseable {
                             });
         }
         byCache.forEach(WatchCache::apply);
+    }
+
+    /** Null for what nobody serves. */
+    private WatchCache cache(String prefix) {
+        var cache = cachesByPrefix.get(prefix);
+        return cache == null ? followed.get(prefix) : cache;
     }
 
     private void advance(Revision upTo, Revision startedAt) {

@@ -44,6 +44,7 @@ public final class WatchCache {
     private Revision horizon = Revision.ZERO;
     private Revision last = Revision.ZERO;
     private Snapshot snapshot;
+    private boolean closed;
 
     public WatchCache(GroupResource resource, ObjectIndexer indexer) {
         this.resource = resource;
@@ -128,7 +129,7 @@ public final class WatchCache {
     /**
      * Events from a sequence on; waits for the first one.
      *
-     * @return empty if the sequence was overtaken
+     * @return empty if the sequence was overtaken, or the cache is closed and nothing is left
      */
     Optional<List<CacheEvent>> eventsFrom(long sequence, int max, Duration limit)
             throws InterruptedException {
@@ -136,6 +137,9 @@ public final class WatchCache {
         try {
             long nanos = limit.toNanos();
             while (sequence >= firstSequence && sequence == firstSequence + ring.size()) {
+                if (closed) {
+                    return Optional.empty();
+                }
                 if (nanos <= 0) {
                     return Optional.of(List.of());
                 }
@@ -253,6 +257,17 @@ public final class WatchCache {
             lock.unlock();
         }
         listeners.forEach(Runnable::run);
+    }
+
+    /** The resource is gone, or is kept in another cache now: watchers end after what is here. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** An entry of the store with the object's part of its key. */

@@ -1,0 +1,8 @@
+package io.trireme.api.custom;
+
+import io.trireme.api.kinds.KindRules;
+import io.trireme.api.resource.ResourceDefinition;
+
+/** A served version of a custom resource. */
+public record CustomVersion(
+        ResourceDefinition definition, StructuralSchema schema, KindRules rules) {}
