@@ -70,6 +70,7 @@ public final class CustomDefinition {
         versions =
                 Fields.objects(spec, "versions").stream()
                         .filter(version -> Fields.flag(version, "served"))
+                        .filter(version -> !convertedByWebhook() || Fields.flag(version, "storage"))
                         .map(this::version)
                         .toList();
     }
@@ -106,6 +107,19 @@ public final class CustomDefinition {
     /** What stored objects are pruned and defaulted by. */
     public StructuralSchema storageSchema() {
         return storageSchema;
+    }
+
+    private boolean convertedByWebhook() {
+        return Fields.text(spec, "conversion", "strategy").equals("Webhook");
+    }
+
+    /** Names of versions that are declared as served and are not, since a webhook converts them. */
+    public List<String> unservedVersions() {
+        return Fields.objects(spec, "versions").stream()
+                .filter(version -> Fields.flag(version, "served"))
+                .filter(version -> convertedByWebhook() && !Fields.flag(version, "storage"))
+                .map(version -> Fields.text(version, "name"))
+                .toList();
     }
 
     /** The served versions, in the order of their declaration. */

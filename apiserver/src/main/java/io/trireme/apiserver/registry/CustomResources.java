@@ -112,6 +112,12 @@ final class CustomResources {
     }
 
     private Served serve(CachedObject object, CustomDefinition definition, Served before) {
+        if (!definition.unservedVersions().isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("definition", object.name())
+                    .addKeyValue("versions", definition.unservedVersions())
+                    .log("versions not served: conversion by webhook is not supported yet");
+        }
         var cache = cache(definition, before);
         var resources =
                 definition.versions().stream()
