@@ -2,6 +2,7 @@ package io.trireme.api.openapi;
 
 import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
+import io.trireme.api.custom.StructuralSchema;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.schema.SchemaCatalog;
 
@@ -49,16 +50,21 @@ final class Components {
         return NODES.objectNode().put("$ref", REFERENCE + definition);
     }
 
-    /** A reference to a kind; one that has no definition of its own gets {@code schema}. */
+    /**
+     * A reference to a kind; a custom one gets what it declares.
+     *
+     * @throws IllegalArgumentException if the schema is neither a named one nor a custom one
+     */
     ObjectNode reference(GroupVersionKind kind, Schema schema) {
         if (schema.definitionName().isPresent()) {
             return reference(schema.definitionName().get());
         }
+        if (!(schema instanceof StructuralSchema custom)) {
+            throw new IllegalArgumentException("no definition of " + kind);
+        }
         String name = customName(kind);
         if (!schemas.containsKey(name)) {
-            // Held before it is rendered: a schema may refer to itself.
-            schemas.put(name, NODES.objectNode());
-            ObjectNode json = SchemaJson.render(schema, this);
+            ObjectNode json = new CustomSchemaJson(this, descriptions).render(custom);
             json.putArray(KINDS).add(kindJson(kind));
             schemas.put(name, json);
         }

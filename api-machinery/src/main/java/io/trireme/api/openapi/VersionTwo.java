@@ -31,16 +31,25 @@ final class VersionTwo {
         return definitions;
     }
 
-    /** Defaults and alternatives are left out; what is beside a reference stays beside it. */
+    /**
+     * Defaults, alternatives and conditions are left out; what is beside a reference stays beside
+     * it.
+     */
     private static ObjectNode schema(JsonNode v3) {
         ObjectNode v2 = NODES.objectNode();
         for (Map.Entry<String, JsonNode> entry : v3.properties()) {
             JsonNode value = entry.getValue();
             switch (entry.getKey()) {
-                case "default", "oneOf" -> {}
+                case "default", "oneOf", "anyOf", "not", "nullable" -> {}
                 case "$ref" -> v2.put("$ref", reference(value));
-                case "allOf" -> v2.put("$ref", reference(value.path(0).path("$ref")));
-                case "items", "additionalProperties" -> v2.set(entry.getKey(), schema(value));
+                case "allOf" -> {
+                    JsonNode named = value.path(0).path("$ref");
+                    if (named.isString()) {
+                        v2.put("$ref", reference(named));
+                    }
+                }
+                case "items", "additionalProperties" ->
+                        v2.set(entry.getKey(), value.isObject() ? schema(value) : value);
                 case "properties" -> {
                     ObjectNode properties = v2.putObject("properties");
                     value.properties()
