@@ -18,7 +18,10 @@ public sealed interface ApiReply {
         }
     }
 
-    /** A body that is written while it is made: long lists, watches. */
+    /**
+     * A body that is written while it is made: long lists, watches. With status 101 (Switching
+     * Protocols) to a request that asks for a WebSocket, each line of the body is a text message.
+     */
     record Streaming(int status, HttpHeaders headers, BodyWriter writer) implements ApiReply {
         public Streaming {
             requireNonNull(headers, "headers");

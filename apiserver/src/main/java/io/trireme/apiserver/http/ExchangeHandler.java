@@ -199,9 +199,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             ReplySender.Framing framing,
             ReplyChannel reply) {
         boolean sent = false;
+        var upgraded = new boolean[1];
         try {
             RequestHandler.Target target =
-                    answer -> server.sender().send(request, answer, framing, reply);
+                    answer -> {
+                        upgraded[0] = answer.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+                        server.sender().send(request, answer, framing, reply);
+                    };
             switch (whole.body()) {
                 case WITHIN_LIMITS -> server.handler().handle(request, target);
                 case TOO_LARGE -> target.send(tooLarge(request));
@@ -223,7 +227,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             }
             server.bodyBudget().release(whole.reservedBytes());
             server.exchanges().ended(reply);
-            boolean goOn = sent && framing.keepAlive();
+            boolean goOn = sent && framing.keepAlive() && !upgraded[0];
             ctx.executor().execute(() -> ended(ctx, goOn));
         }
     }

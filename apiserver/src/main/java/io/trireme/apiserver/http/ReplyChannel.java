@@ -5,6 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -54,6 +57,18 @@ final class ReplyChannel {
         }
     }
 
+    /** Sends a text message, once the channel is a WebSocket. */
+    void writeMessage(byte[] text) throws IOException {
+        reserve(text.length);
+        var frame = new TextWebSocketFrame(Unpooled.wrappedBuffer(text));
+        var _ = channel.write(frame).addListener(done -> release(text.length, done.isSuccess()));
+    }
+
+    /** The channel itself, for a reply that makes another protocol of it. */
+    Channel channel() {
+        return channel;
+    }
+
     void flush() {
         channel.flush();
     }
@@ -65,6 +80,15 @@ final class ReplyChannel {
             closeAction = null;
         }
         var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    /** Says goodbye over a WebSocket; the channel must not be used afterwards. */
+    void finishMessages() {
+        synchronized (this) {
+            finished = true;
+            closeAction = null;
+        }
+        var _ = channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
     }
 
     /** Ends the exchange in a way that the client sees as incomplete. */

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.trireme.api.status.ApiStatus;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 
@@ -46,8 +47,24 @@ final class ReplySender {
             throws IOException, InterruptedException {
         switch (reply) {
             case ApiReply.Full full -> sendFull(request, full, framing, channel);
+            case ApiReply.Streaming streaming
+                    when streaming.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code() ->
+                    talk(request, streaming, framing, channel);
             case ApiReply.Streaming streaming -> stream(request, streaming, framing, channel);
         }
+    }
+
+    /** Makes a WebSocket of the connection, on which the lines of the body are messages. */
+    private void talk(
+            ApiRequest request, ApiReply.Streaming reply, Framing framing, ReplyChannel channel)
+            throws IOException, InterruptedException {
+        if (!WebSocketUpgrade.handshake(request, reply, channel.channel())) {
+            var status = ApiStatus.badRequest("the request is no handshake of a WebSocket");
+            send(request, failures.of(status, request), framing, channel);
+            return;
+        }
+        reply.writer().writeTo(new WebSocketBody(channel));
+        channel.finishMessages();
     }
 
     private void sendFull(

@@ -85,13 +85,7 @@ final class Verbs {
                             listing.list(
                                     resource,
                                     ListOptions.of(request.query(), info, resource, false)));
-            case "watch" ->
-                    asksForWebSocket(request)
-                            ? Watching.ended(form)
-                            : watching.watch(
-                                    resource,
-                                    ListOptions.of(request.query(), info, resource, true),
-                                    form);
+            case "watch" -> watch(resource, request, info, form);
             case "create" -> create(resource, request, info, user, form);
             case "update" -> update(resource, request, info, user, form, Updating.Kind.MAIN);
             case "patch" -> patch(resource, request, info, user, form, Updating.Kind.MAIN);
@@ -101,11 +95,15 @@ final class Verbs {
         };
     }
 
-    /**
-     * Watches are not served over WebSocket yet. A client that asks for one gets a watch that has
-     * ended: fabric8's takes the answer of 200 for a refusal and asks again without, but waits for
-     * its end first; a 503 it would repeat for twenty seconds.
-     */
+    private ApiReply watch(
+            Resource resource, ApiRequest request, RequestInfo info, ReplyForm form)
+            throws InterruptedException {
+        var options = ListOptions.of(request.query(), info, resource, true);
+        return asksForWebSocket(request)
+                ? watching.overWebSocket(resource, options, form)
+                : watching.watch(resource, options, form);
+    }
+
     private static boolean asksForWebSocket(ApiRequest request) {
         return request.headers().first("Upgrade").filter("websocket"::equalsIgnoreCase).isPresent();
     }

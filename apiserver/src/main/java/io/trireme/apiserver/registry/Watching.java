@@ -101,9 +101,19 @@ final class Watching {
                 200, headers, sink -> new Session(renderer, options, form, start, sink).run());
     }
 
-    /** A watch that ends at once, as any may at any time; the client resumes where it was. */
-    static ApiReply ended(ReplyForm form) {
-        return new ApiReply.Full(200, contentType(form), new byte[0]);
+    /** As {@link #watch}; each event is a message. */
+    ApiReply overWebSocket(Resource resource, ListOptions options, ReplyForm form)
+            throws InterruptedException {
+        if (form.syntax() != ReplyForm.Syntax.JSON) {
+            throw Failures.badRequest("watches over WebSocket are in JSON only");
+        }
+        var headers = HttpHeaders.EMPTY;
+        return switch (watch(resource, options, form)) {
+            case ApiReply.Full(_, _, byte[] body) ->
+                    new ApiReply.Streaming(101, headers, sink -> sink.write(body));
+            case ApiReply.Streaming(_, _, var writer) ->
+                    new ApiReply.Streaming(101, headers, writer);
+        };
     }
 
     /**
