@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -155,8 +156,18 @@ public final class CustomDefinition {
                                         scalePaths(version),
                                         deprecationWarning(version, kind),
                                         terminating)));
-        var rules = new CustomRules(schema, subresources.containsKey("status"), List.of());
+        var rules =
+                new CustomRules(schema, subresources.containsKey("status"), checks(definition));
         return new CustomVersion(definition, schema, rules);
+    }
+
+    private static List<ObjectCheck> checks(ResourceDefinition definition) {
+        var checks = new ArrayList<ObjectCheck>();
+        definition
+                .custom()
+                .flatMap(CustomTraits::scale)
+                .ifPresent(paths -> checks.add(new ScaleCheck(paths)));
+        return checks;
     }
 
     private static StructuralSchema schema(ObjectNode version) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.List;
 import java.util.Set;
 
 /** What writes to a custom resource may touch, by what its definition says of the status. */
@@ -122,6 +123,17 @@ final class CustomRulesTest {
         var expected = stored();
         expected.withObject("/status").put("ready", false);
         assertEquals(expected, update);
+    }
+
+    @Test
+    void replicasBehindAScaleAreNotNegative() {
+        var update = stored();
+        update.withObject("/spec").put("size", -3);
+        assertEquals(
+                List.of(".spec.size: Invalid value: -3: should be a non-negative integer"),
+                apart().validateUpdate(update, stored()).stream()
+                        .map(error -> error.field() + ": " + error.message())
+                        .toList());
     }
 
     @Test
