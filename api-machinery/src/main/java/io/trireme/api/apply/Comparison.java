@@ -20,7 +20,7 @@ import java.util.TreeSet;
 /**
  * What differs between two states of an object. Kubernetes compares Go structs, in which a struct
  * that is not a pointer is always there, if empty: the schema marks those with the default {@code
- * {}}. So they are neither added nor removed here either.
+ * {}}. So they are neither added nor removed here either. Custom resources are no Go structs.
  */
 record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
     static Comparison of(ObjectNode before, ObjectNode after, Schema schema) {
@@ -135,7 +135,8 @@ record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             if (value == null || value.isNull()) {
                 return fields;
             }
-            schema.ifPresent(declared -> addAlwaysPresent(declared, fields));
+            schema.filter(declared -> declared.definitionName().isPresent())
+                    .ifPresent(declared -> addAlwaysPresent(declared, fields));
             for (var field : value.properties()) {
                 fields.put(field.getKey(), field.getValue());
             }

@@ -39,9 +39,11 @@ final class CustomSchemaJson {
     }
 
     private void complete(JsonNode schema) {
-        completeInside(schema);
-        if (schema instanceof ObjectNode json
-                && json.path("x-kubernetes-embedded-resource").asBoolean(false)) {
+        if (!(schema instanceof ObjectNode json)) {
+            return;
+        }
+        completeInside(json);
+        if (json.path("x-kubernetes-embedded-resource").asBoolean(false)) {
             completeObject(json);
         }
     }

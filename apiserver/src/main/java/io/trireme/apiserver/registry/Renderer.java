@@ -175,8 +175,11 @@ final class Renderer {
         var tree = served(object);
         switch (form.shape()) {
             case OBJECT -> {
-                tree.remove("kind");
-                tree.remove("apiVersion");
+                // As in Kubernetes: only the lists of custom resources say it of each item.
+                if (resource.definition().custom().isEmpty()) {
+                    tree.remove("kind");
+                    tree.remove("apiVersion");
+                }
                 out.writeBytes(Json.write(tree));
             }
             case METADATA -> out.writeBytes(Json.write(partial(tree)));

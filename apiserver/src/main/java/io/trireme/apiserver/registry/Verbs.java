@@ -266,7 +266,7 @@ final class Verbs {
                             live -> {
                                 var object = patching.applied(Optional.of(live), config, context);
                                 resource.rules().applyDefaults(object);
-                                keepAskedVersion(config, object);
+                                keepAskedVersion(config, live, object);
                                 return new Updating.Changed(object, true);
                             });
             if (updated.isPresent()) {
@@ -293,9 +293,14 @@ final class Verbs {
         }
     }
 
-    /** The version that the client asked for is what the write is checked against. */
-    private static void keepAskedVersion(ObjectNode config, ObjectNode object) {
-        ObjectMeta.copy(config, object, "resourceVersion");
+    /**
+     * The version that the client asked for is what the write is checked against; one that asks for
+     * none applies to whatever is there, also where an update may not.
+     */
+    private static void keepAskedVersion(
+            ObjectNode config, ObjectNode live, ObjectNode object) {
+        var asked = ObjectMeta.has(config, "resourceVersion") ? config : live;
+        ObjectMeta.copy(asked, object, "resourceVersion");
     }
 
     private ApiReply delete(

@@ -78,7 +78,7 @@ final class CustomResourcesTest {
     @Test
     void objectIsPrunedDefaultedAndServedInBothVersions() throws Exception {
         try (var registry = TestRegistry.open()) {
-            assertEquals(404, registry.get(WIDGETS).status());
+            assertEquals("404 page not found\n", registry.get(WIDGETS).body());
             define(registry);
             var created = create(registry, "a", "red");
             assertEquals(201, created.status(), created.body());

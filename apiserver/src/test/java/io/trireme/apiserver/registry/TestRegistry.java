@@ -237,12 +237,34 @@ final class TestRegistry implements AutoCloseable {
         return call(method, target, HttpHeaders.EMPTY, body);
     }
 
-    /** Waits until the caches, and so the roles too, hold what is stored: a list is consistent. */
+    /**
+     * Waits until the caches, and so the roles too, hold what is stored (a list is consistent), and
+     * until the server has said what it has to say of each CustomResourceDefinition.
+     */
     void catchUp() throws InterruptedException {
         var answer = get("/api/v1/namespaces");
         if (answer.status() != 200) {
             throw new IllegalStateException(answer.body());
         }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(this::definitionsAreSettled);
+    }
+
+    private boolean definitionsAreSettled() throws InterruptedException {
+        for (var definition :
+                get("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")
+                        .json()
+                        .path("items")) {
+            boolean deleted = definition.path("metadata").has("deletionTimestamp");
+            String wanted = deleted ? "InstanceDeletionInProgress" : "NamesAccepted";
+            if (!definition.at("/status/conditions").toString().contains(wanted)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Answer get(String target) throws InterruptedException {

@@ -183,9 +183,6 @@ final class ApiServerIT {
     void unknownPathsAreTextOrStatusAsInKubernetes() throws Exception {
         assertEquals("404 page not found\n", get("/nope", "admin-token").body());
         assertEquals(
-                "404 page not found\n",
-                get("/apis/nope.example.com/v1/things", "admin-token").body());
-        assertEquals(
                 "NotFound", json(get("/apis/apps/v9", "admin-token")).path("reason").asString());
         assertEquals("NotFound", json(get("/api/v2", "admin-token")).path("reason").asString());
         var put = fixture.request("/version", "admin-token").PUT(BodyPublishers.ofString("{}"));
