@@ -40,6 +40,11 @@ final class Ownership {
         return track(context, Optional.of(before), after);
     }
 
+    /** As in Kubernetes, what was written by way of a Scale has no time. */
+    private String time(WriteContext context) {
+        return context.subresource().equals("scale") ? "" : clock.seconds();
+    }
+
     private ObjectNode track(WriteContext context, Optional<ObjectNode> before, ObjectNode after) {
         var definition = context.resource().definition();
         return ManagedFields.trackUpdate(
@@ -49,6 +54,6 @@ final class Ownership {
                 context.manager(),
                 definition.kind().groupVersion(),
                 context.subresource(),
-                clock.seconds());
+                time(context));
     }
 }

@@ -41,10 +41,10 @@ final class Replies {
     ApiReply list(Resource resource, ReplyForm form, Listing.Page page) {
         var renderer = new Renderer(resource, clock);
         if (form.syntax() == ReplyForm.Syntax.PROTOBUF) {
-            var list = renderer.protobufList(form, metadata(page), page.objects());
+            var list = renderer.protobufList(form, metadata(resource, page), page.objects());
             return new ApiReply.Streaming(200, contentType(form), list.writer());
         }
-        byte[] head = renderer.listHead(form, metadata(page));
+        byte[] head = renderer.listHead(form, metadata(resource, page));
         if (form.syntax() == ReplyForm.Syntax.YAML || form.pretty() || isShort(page)) {
             var out = new ByteArrayOutputStream();
             out.writeBytes(head);
@@ -93,9 +93,13 @@ final class Replies {
         return true;
     }
 
-    private static ObjectNode metadata(Listing.Page page) {
+    private static ObjectNode metadata(Resource resource, Listing.Page page) {
         var metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("resourceVersion", page.revision().toString());
+        if (resource.definition().custom().isPresent()) {
+            // As in Kubernetes, whose lists of custom resources are no Go structs.
+            metadata.put("continue", "");
+        }
         page.next().ifPresent(token -> metadata.put("continue", token.encoded()));
         page.remaining().ifPresent(count -> metadata.put("remainingItemCount", count));
         return metadata;
