@@ -92,7 +92,12 @@ class KubectlCustomIT {
                 "-p",
                 "{\"spec\":{\"color\":\"blue\"}}");
         shop.prints(
-                "5 blue 3", "get", "wg", "w", "-o", "jsonpath={.spec.size} {.spec.color} {.metadata.generation}");
+                "5 blue 3",
+                "get",
+                "wg",
+                "w",
+                "-o",
+                "jsonpath={.spec.size} {.spec.color} {.metadata.generation}");
         String explained = shop.succeed("explain", "widget.spec");
         assertTrue(explained.contains("How big it is."), () -> explained);
 
@@ -101,7 +106,6 @@ class KubectlCustomIT {
                 "delete",
                 "crd",
                 "widgets.shop.example.com");
-        shop.refuses(
-                "error: the server doesn't have a resource type \"wg\"", "get", "wg");
+        shop.refuses("error: the server doesn't have a resource type \"wg\"", "get", "wg");
     }
 }

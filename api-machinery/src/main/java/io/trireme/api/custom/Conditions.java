@@ -23,7 +23,9 @@ final class Conditions {
                                         && Fields.text(one, "status").equals("True"));
     }
 
-    /** Puts a condition in the place of the one of its type; the time moves with the status only. */
+    /**
+     * Puts a condition in the place of the one of its type; the time moves with the status only.
+     */
     static void set(ObjectNode status, Condition wanted, String now) {
         for (var one : Fields.objects(status, "conditions")) {
             if (Fields.text(one, "type").equals(wanted.type())) {

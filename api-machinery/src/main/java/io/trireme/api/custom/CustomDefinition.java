@@ -156,8 +156,7 @@ public final class CustomDefinition {
                                         scalePaths(version),
                                         deprecationWarning(version, kind),
                                         terminating)));
-        var rules =
-                new CustomRules(schema, subresources.containsKey("status"), checks(definition));
+        var rules = new CustomRules(schema, subresources.containsKey("status"), checks(definition));
         return new CustomVersion(definition, schema, rules);
     }
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the server says in the status of a CustomResourceDefinition: which of its names are accepted,
- * whether it is served, and how far its deletion is. Each method changes the object it is given, and
- * changes nothing when all is said already.
+ * What the server says in the status of a CustomResourceDefinition: which of its names are
+ * accepted, whether it is served, and how far its deletion is. Each method changes the object it is
+ * given, and changes nothing when all is said already.
  */
 public final class DefinitionStatus {
     private static final String APPROVAL = "api-approved.kubernetes.io";
@@ -136,8 +136,7 @@ public final class DefinitionStatus {
                         .toList();
         if (!used.isEmpty()) {
             String all = String.join(", ", used);
-            conflicts.add(
-                    conflict("ShortNamesConflict", used.size() == 1 ? all : "[" + all + "]"));
+            conflicts.add(conflict("ShortNamesConflict", used.size() == 1 ? all : "[" + all + "]"));
         } else if (asked.isEmpty()) {
             accepted.remove("shortNames");
         } else {

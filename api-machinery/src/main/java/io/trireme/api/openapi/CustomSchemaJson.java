@@ -63,8 +63,6 @@ final class CustomSchemaJson {
 
     private void text(ObjectNode properties, String field) {
         var property = properties.putObject(field).put("type", "string");
-        descriptions
-                .ofField(ANY_KIND, field)
-                .ifPresent(text -> property.put("description", text));
+        descriptions.ofField(ANY_KIND, field).ifPresent(text -> property.put("description", text));
     }
 }

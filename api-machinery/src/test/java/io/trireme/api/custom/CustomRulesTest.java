@@ -70,9 +70,7 @@ final class CustomRulesTest {
                 "t.example.com/v1beta1 Foo is deprecated",
                 version(1).definition().custom().orElseThrow().deprecationWarning());
         assertEquals("v1", version(1).definition().storageKind().version());
-        assertEquals(
-                Set.of("scale", "status"),
-                version(0).definition().subresources().keySet());
+        assertEquals(Set.of("scale", "status"), version(0).definition().subresources().keySet());
     }
 
     @Test

@@ -67,8 +67,7 @@ final class DefinitionStatusTest {
         assertEquals(
                 "True InitialNamesAccepted: the initial names have been accepted since " + NOW,
                 condition(definition, "Established"));
-        assertEquals(
-                definition.at("/spec/names"), definition.at("/status/acceptedNames"));
+        assertEquals(definition.at("/spec/names"), definition.at("/status/acceptedNames"));
     }
 
     @Test
@@ -154,9 +153,7 @@ final class DefinitionStatusTest {
     }
 
     private static void approve(ObjectNode definition, String value) {
-        definition
-                .withObject("/metadata/annotations")
-                .put("api-approved.kubernetes.io", value);
+        definition.withObject("/metadata/annotations").put("api-approved.kubernetes.io", value);
         DefinitionStatus.accept(definition, List.of(), NOW);
     }
 

@@ -61,10 +61,11 @@ final class CustomOpenApiTest {
 
     @Test
     void versionThreeIsTheDeclarationWithWhatEveryObjectHas() {
-        assertEquals("How big it is.", v3().at("/properties/spec/properties/size/description").asString());
+        assertEquals(
+                "How big it is.",
+                v3().at("/properties/spec/properties/size/description").asString());
         assertEquals("string", v3().at("/properties/kind/type").asString());
-        assertTrue(
-                v3().at("/properties/metadata/allOf/0/$ref").asString().endsWith(".ObjectMeta"));
+        assertTrue(v3().at("/properties/metadata/allOf/0/$ref").asString().endsWith(".ObjectMeta"));
         assertTrue(
                 v3().at("/properties/spec/properties/pod/properties/metadata/allOf/0/$ref")
                         .asString()

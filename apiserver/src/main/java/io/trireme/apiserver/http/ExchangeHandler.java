@@ -203,7 +203,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         try {
             RequestHandler.Target target =
                     answer -> {
-                        upgraded[0] = answer.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+                        upgraded[0] =
+                                answer.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
                         server.sender().send(request, answer, framing, reply);
                     };
             switch (whole.body()) {

@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
- * Sends the lines of a body as text messages of a WebSocket, each with its line's end, as Kubernetes
- * sends the events of a watch.
+ * Sends the lines of a body as text messages of a WebSocket, each with its line's end, as
+ * Kubernetes sends the events of a watch.
  */
 final class WebSocketBody implements BodySink {
     private final ReplyChannel channel;

@@ -5,7 +5,6 @@ import io.trireme.api.custom.DefinitionStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.registry.cache.CachedObject;
-import io.trireme.apiserver.registry.cache.WatchCache;
 import io.trireme.store.Store;
 import io.trireme.store.StoreStatus;
 
@@ -18,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * Does for CustomResourceDefinitions what Kubernetes' API server does: accepts their names,
- * establishes them, and empties and removes those that are being deleted. Of several servers the one
- * whose store leads does it, so that two never accept the same name.
+ * establishes them, and empties and removes those that are being deleted. Of several servers the
+ * one whose store leads does it, so that two never accept the same name.
  */
 final class DefinitionUpkeep implements Chore {
     /** The name under which Kubernetes' API server owns these fields. */

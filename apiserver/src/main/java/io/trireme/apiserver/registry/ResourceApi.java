@@ -171,8 +171,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         store, customDefinitions, served, listing, updating, deletion, clock);
         definitionUpkeep =
                 new Housekeeping("custom-definitions", () -> {}, List.of(upkeep), ROUND_PAUSE);
-        CustomResources.follow(
-                customDefinitions.cache(), feed, served, definitionUpkeep::wake);
+        CustomResources.follow(customDefinitions.cache(), feed, served, definitionUpkeep::wake);
     }
 
     /** Starts the registry over a store that the caller owns. */

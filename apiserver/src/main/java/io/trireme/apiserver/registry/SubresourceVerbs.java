@@ -89,7 +89,11 @@ final class SubresourceVerbs {
             var live =
                     verbs.read(resource, info, request.query().text("resourceVersion"))
                             .orElseThrow(() -> Failures.notFound(resource.name(), info.name()));
-            return replies.tree(200, form, scaleOf(resource, resource.view().served(live.tree())), new Warnings());
+            return replies.tree(
+                    200,
+                    form,
+                    scaleOf(resource, resource.view().served(live.tree())),
+                    new Warnings());
         }
         boolean patch = info.verb().equals("patch");
         var type =

@@ -95,8 +95,7 @@ final class Verbs {
         };
     }
 
-    private ApiReply watch(
-            Resource resource, ApiRequest request, RequestInfo info, ReplyForm form)
+    private ApiReply watch(Resource resource, ApiRequest request, RequestInfo info, ReplyForm form)
             throws InterruptedException {
         var options = ListOptions.of(request.query(), info, resource, true);
         return asksForWebSocket(request)
@@ -297,8 +296,7 @@ final class Verbs {
      * The version that the client asked for is what the write is checked against; one that asks for
      * none applies to whatever is there, also where an update may not.
      */
-    private static void keepAskedVersion(
-            ObjectNode config, ObjectNode live, ObjectNode object) {
+    private static void keepAskedVersion(ObjectNode config, ObjectNode live, ObjectNode object) {
         var asked = ObjectMeta.has(config, "resourceVersion") ? config : live;
         ObjectMeta.copy(asked, object, "resourceVersion");
     }

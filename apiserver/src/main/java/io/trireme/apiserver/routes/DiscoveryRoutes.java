@@ -73,8 +73,7 @@ final class DiscoveryRoutes {
                     case "apis" ->
                             words.length == 2
                                     ? plain.apiGroup(words[1])
-                                    : plain.apiResourceList(
-                                            new GroupVersion(words[1], words[2]));
+                                    : plain.apiResourceList(new GroupVersion(words[1], words[2]));
                     case String _ -> Optional.empty();
                 };
         return document.<ApiReply>map(tree -> ObjectReplies.of(200, tree, request))

@@ -72,7 +72,8 @@ final class OpenApiRoutes {
     }
 
     private ApiReply document(ApiRequest request, String type, byte[] body) {
-        String tag = tags.get().computeIfAbsent(request.path() + ' ' + type, _ -> EntityTag.of(body));
+        String tag =
+                tags.get().computeIfAbsent(request.path() + ' ' + type, _ -> EntityTag.of(body));
         var headers = HttpHeaders.of("Content-Type", type).and("Etag", tag).and("Vary", "Accept");
         if (request.query().has("hash")) {
             // The hash in the address changes with the document, so it may be kept for ever.

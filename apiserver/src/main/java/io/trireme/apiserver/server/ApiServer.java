@@ -1,7 +1,7 @@
 package io.trireme.apiserver.server;
 
-import io.trireme.api.pem.Pem;
 import io.trireme.api.GroupResource;
+import io.trireme.api.pem.Pem;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;

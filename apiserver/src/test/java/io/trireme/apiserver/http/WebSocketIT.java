@@ -49,8 +49,7 @@ final class WebSocketIT {
         URI http = wire.request("/").build().uri();
         return wire.client(Version.HTTP_1_1)
                 .newWebSocketBuilder()
-                .buildAsync(
-                        URI.create("wss://" + http.getAuthority() + "/watch"), messages)
+                .buildAsync(URI.create("wss://" + http.getAuthority() + "/watch"), messages)
                 .get(Wire.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 

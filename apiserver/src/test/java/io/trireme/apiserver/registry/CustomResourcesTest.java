@@ -99,8 +99,7 @@ final class CustomResourcesTest {
             assertEquals(
                     "v2", registry.get("/apis/shop.example.com").text("/preferredVersion/version"));
             assertEquals(
-                    "widgets",
-                    registry.get("/apis/shop.example.com/v1").text("/resources/0/name"));
+                    "widgets", registry.get("/apis/shop.example.com/v1").text("/resources/0/name"));
         }
     }
 
@@ -137,9 +136,7 @@ final class CustomResourcesTest {
             try (var watch = registry.watch(WIDGETS + "?watch=1&fieldSelector=spec.color%3Dred")) {
                 create(registry, "b", "blue");
                 create(registry, "r", "red");
-                assertEquals(
-                        "r",
-                        watch.await(1).getFirst().at("/object/metadata/name").asString());
+                assertEquals("r", watch.await(1).getFirst().at("/object/metadata/name").asString());
             }
         }
     }
@@ -184,8 +181,7 @@ final class CustomResourcesTest {
                 assertTrue(watch.ended());
             }
             assertEquals(404, registry.get(WIDGETS).status());
-            assertEquals(
-                    404, registry.get(DEFINITIONS + "/widgets.shop.example.com").status());
+            assertEquals(404, registry.get(DEFINITIONS + "/widgets.shop.example.com").status());
         }
     }
 
@@ -201,10 +197,7 @@ final class CustomResourcesTest {
             var late = create(registry, "late", "red");
             assertEquals(403, late.status(), late.body());
             registry.patch("merge", WIDGETS + "/held", "{\"metadata\":{\"finalizers\":null}}");
-            await(
-                    () ->
-                            registry.get(DEFINITIONS + "/widgets.shop.example.com").status()
-                                    == 404);
+            await(() -> registry.get(DEFINITIONS + "/widgets.shop.example.com").status() == 404);
         }
     }
 

@@ -89,7 +89,8 @@ final class HousekeepingTest {
     void roundThatIsAskedForBeginsAtOnce() throws InterruptedException {
         var rounds = new AtomicInteger();
         try (var housekeeping =
-                new Housekeeping("test", NOTHING, List.of(rounds::incrementAndGet), Duration.ofHours(1))) {
+                new Housekeeping(
+                        "test", NOTHING, List.of(rounds::incrementAndGet), Duration.ofHours(1))) {
             housekeeping.start();
             assertTrue(housekeeping.roundNow(LIMIT));
             int before = rounds.get();
