@@ -5,7 +5,6 @@ import io.trireme.api.GroupVersionKind;
 import io.trireme.api.kinds.Fields;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.CustomTraits;
-import io.trireme.api.resource.ResourceDefinition.PrinterColumn;
 import io.trireme.api.resource.ResourceDefinition.ScalePaths;
 import io.trireme.api.resource.ResourceDefinition.Subresource;
 
@@ -148,7 +147,7 @@ public final class CustomDefinition {
                         VERBS,
                         subresources,
                         schema,
-                        columns(version),
+                        List.of(),
                         selectableFields(version),
                         Optional.of(
                                 new CustomTraits(
@@ -219,10 +218,6 @@ public final class CustomDefinition {
         }
         String own = Fields.text(version, "deprecationWarning");
         return own.isEmpty() ? kind.groupVersion() + " " + kind.kind() + " is deprecated" : own;
-    }
-
-    private static List<PrinterColumn> columns(ObjectNode version) {
-        return List.of();
     }
 
     private SortedMap<String, List<String>> selectableFields(ObjectNode version) {
