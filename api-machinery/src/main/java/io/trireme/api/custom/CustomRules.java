@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What one version of a custom resource adds to the generic path of a write. */
 final class CustomRules implements KindRules {
@@ -121,6 +122,21 @@ final class CustomRules implements KindRules {
 
     @Override
     public boolean updateMayOverwrite() {
+        return false;
+    }
+
+    @Override
+    public Optional<KindRules> subresource(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<String> disownedOnCreate() {
+        return statusApart ? Set.of(STATUS) : Set.of();
+    }
+
+    @Override
+    public boolean ownsWhatIsPutBack() {
         return false;
     }
 }

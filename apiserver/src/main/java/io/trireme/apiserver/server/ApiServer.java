@@ -83,7 +83,7 @@ public final class ApiServer implements AutoCloseable {
                                 parts.clock(),
                                 parts.random()));
         this.bootstraps =
-                plans(known).stream()
+                plans(known.get()).stream()
                         .map(
                                 plan ->
                                         new PolicyBootstrap(
