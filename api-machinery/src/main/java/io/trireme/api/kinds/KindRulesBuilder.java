@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.codec.protobuf.ShownFields;
+
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,6 +56,11 @@ final class KindRulesBuilder {
     KindRulesBuilder emptyFields(Consumer<ObjectNode> step) {
         emptyFields = step;
         return this;
+    }
+
+    /** As {@link #emptyFields}, taken from what is known of the kind's Go struct. */
+    KindRulesBuilder shownFields(String definition) {
+        return emptyFields(ShownFields.of(definition)::fill);
     }
 
     KindRulesBuilder defaults(Consumer<ObjectNode> step) {

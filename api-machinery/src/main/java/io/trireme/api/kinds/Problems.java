@@ -1,5 +1,6 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.quantity.Quantity;
 import io.trireme.api.status.FieldError;
 import io.trireme.api.status.FieldError.Reason;
 
@@ -63,6 +64,13 @@ final class Problems {
         }
     }
 
+    /**
+     * @param printed the value as it is to be shown
+     */
+    void invalidPrinted(String field, String printed, String detail) {
+        add(FieldError.invalid(field, printed, detail));
+    }
+
     /** One problem for each sentence. */
     void invalid(String field, String value, List<String> details) {
         details.forEach(detail -> invalid(field, value, detail));
@@ -74,6 +82,13 @@ final class Problems {
 
     void duplicate(String field, long value) {
         add(FieldError.duplicate(field, Long.toString(value)));
+    }
+
+    /**
+     * @param printed the value as it is to be shown
+     */
+    void duplicatePrinted(String field, String printed) {
+        add(FieldError.duplicate(field, printed));
     }
 
     void forbidden(String field, String detail) {
@@ -95,6 +110,11 @@ final class Problems {
         }
     }
 
+    /** Reports a value that is none of a few; lists and objects are printed as JSON. */
+    void notSupported(String field, JsonNode value, String... supported) {
+        add(FieldError.notSupported(field, printed(value), List.of(supported)));
+    }
+
     void notNegative(String field, long value) {
         if (value < 0) {
             invalid(field, value, NOT_NEGATIVE);
@@ -111,6 +131,21 @@ final class Problems {
     void immutable(String field, JsonNode value, JsonNode before) {
         if (!Fields.same(value, before)) {
             invalid(field, value, IMMUTABLE);
+        }
+    }
+
+    /** Reports a quantity below zero. */
+    void notNegative(String field, JsonNode quantity) {
+        Quantities.find(quantity)
+                .filter(amount -> amount.signum() < 0)
+                .ifPresent(amount -> invalid(field, amount.toString(), NOT_NEGATIVE));
+    }
+
+    /** Reports a quantity that is zero or less; what is no quantity counts as zero. */
+    void positive(String field, JsonNode quantity) {
+        var amount = Quantities.find(quantity).orElse(Quantity.ZERO);
+        if (amount.signum() <= 0) {
+            invalid(field, amount.toString(), "must be greater than zero");
         }
     }
 

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Amounts of resources as they stand in trees: strings, or bare numbers. */
-final class Quantities {
+public final class Quantities {
     private Quantities() {}
 
     /** The amount; empty if the node is none. */
-    static Optional<Quantity> find(JsonNode node) {
+    public static Optional<Quantity> find(JsonNode node) {
         if (!node.isNumber() && !node.isString()) {
             return Optional.empty();
         }
@@ -32,11 +32,15 @@ final class Quantities {
         }
     }
 
-    /** Brings all amounts of a map to canonical form; what is no quantity stays for validation. */
+    /**
+     * Brings all amounts of a map to canonical form, none finer than a thousandth; what is no
+     * quantity stays for validation.
+     */
     static void canonicalize(JsonNode amounts) {
         if (amounts instanceof ObjectNode map) {
             for (var name : List.copyOf(map.propertyNames())) {
-                find(map.get(name)).ifPresent(amount -> map.put(name, amount.toString()));
+                find(map.get(name))
+                        .ifPresent(amount -> map.put(name, amount.roundedUp(3).toString()));
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 
 /** Requests and limits. */
 final class ResourcesCheck {
+    private static final String HUGE_PAGES = "hugepages-";
     private static final Set<String> CONTAINER = Set.of("cpu", "memory", "ephemeral-storage");
     private static final Set<String> STANDARD =
             Set.of(
@@ -25,6 +26,8 @@ final class ResourcesCheck {
                     "replicationcontrollers",
                     "resourcequotas",
                     "persistentvolumeclaims",
+                    "services.nodeports",
+                    "services.loadbalancers",
                     "requests.cpu",
                     "requests.memory",
                     "requests.storage",
@@ -40,7 +43,7 @@ final class ResourcesCheck {
         boolean cpuOrMemory = false;
         for (var list : List.of("limits", "requests")) {
             for (var entry : resources.path(list).properties()) {
-                hugePages |= entry.getKey().startsWith("hugepages-");
+                hugePages |= entry.getKey().startsWith(HUGE_PAGES);
                 cpuOrMemory |= entry.getKey().equals("cpu") || entry.getKey().equals("memory");
             }
         }
@@ -63,7 +66,7 @@ final class ResourcesCheck {
         var request = resources.path("requests").path(name);
         var limit = Quantities.find(resources.path("limits").path(name));
         var amount = Quantities.find(request).orElse(Quantity.ZERO);
-        boolean overcommitable = !extended(name) && !name.startsWith("hugepages-");
+        boolean overcommitable = !extended(name) && !name.startsWith(HUGE_PAGES);
         if (limit.isEmpty()) {
             if (!overcommitable) {
                 problems.required(
@@ -85,18 +88,8 @@ final class ResourcesCheck {
 
     private static void amount(String name, JsonNode node, String list, Problems problems) {
         String field = list + "[" + name + "]";
-        var wrong = Names.qualifiedName(name);
-        problems.invalid(field, name, wrong);
-        boolean hugePages = name.startsWith("hugepages-");
-        if (wrong.isEmpty() && name.indexOf('/') < 0) {
-            if (!STANDARD.contains(name) && !hugePages) {
-                problems.invalid(
-                        field, name, "must be a standard resource type or fully qualified");
-            }
-            if (!CONTAINER.contains(name) && !hugePages) {
-                problems.invalid(field, name, "must be a standard resource for containers");
-            }
-        }
+        boolean hugePages = name.startsWith(HUGE_PAGES);
+        containerName(name, field, problems);
         var amount = Quantities.find(node).orElse(Quantity.ZERO);
         if (amount.signum() < 0) {
             problems.invalid(field, amount.toString(), Problems.NOT_NEGATIVE);
@@ -108,7 +101,7 @@ final class ResourcesCheck {
             long size =
                     Quantities.find(
                                     JsonNodeFactory.instance.stringNode(
-                                            name.substring("hugepages-".length())))
+                                            name.substring(HUGE_PAGES.length())))
                             .map(Quantity::value)
                             .orElse(0L);
             if (size == 0 || amount.signum() < 0 || amount.value() % size != 0) {
@@ -120,8 +113,48 @@ final class ResourcesCheck {
         }
     }
 
+    /** The name of a resource that containers ask for. */
+    static void containerName(String name, String field, Problems problems) {
+        boolean wellFormed = name(name, field, problems);
+        if (!isNative(name)) {
+            return;
+        }
+        boolean known = CONTAINER.contains(name) || name.startsWith(HUGE_PAGES);
+        if (wellFormed && name.indexOf('/') < 0 && !known) {
+            problems.invalid(field, name, "must be a standard resource for containers");
+        }
+    }
+
+    /**
+     * The name of any resource.
+     *
+     * @return whether its form is that of a name
+     */
+    static boolean name(String name, String field, Problems problems) {
+        var wrong = Names.qualifiedName(name);
+        problems.invalid(field, name, wrong);
+        boolean known =
+                STANDARD.contains(name)
+                        || name.startsWith(HUGE_PAGES)
+                        || name.startsWith("requests." + HUGE_PAGES);
+        if (wrong.isEmpty() && name.indexOf('/') < 0 && !known) {
+            problems.invalid(field, name, "must be a standard resource type or fully qualified");
+        }
+        return wrong.isEmpty();
+    }
+
+    /** Whether requests may be below limits. */
+    static boolean overcommitable(String name) {
+        return isNative(name) && !name.startsWith(HUGE_PAGES);
+    }
+
+    /** A resource that Kubernetes names. */
+    static boolean isNative(String name) {
+        return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
+    }
+
     /** A resource that a vendor names, such as {@code example.com/gpu}. */
-    private static boolean extended(String name) {
+    static boolean extended(String name) {
         return name.indexOf('/') > 0
                 && !name.substring(0, name.indexOf('/')).endsWith("kubernetes.io");
     }

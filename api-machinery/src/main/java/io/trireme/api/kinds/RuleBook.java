@@ -15,8 +15,12 @@ final class RuleBook {
         byKind.put("v1/Endpoints", CoreRules.endpoints());
         byKind.put("v1/Event", CoreRules.event());
         byKind.put("v1/Namespace", CoreRules.namespace());
+        byKind.put("v1/LimitRange", QuotaRules.limitRange());
         byKind.put("v1/Node", CoreRules.node());
+        byKind.put("v1/PersistentVolume", VolumeRules.volume());
+        byKind.put("v1/PersistentVolumeClaim", VolumeRules.claim());
         byKind.put("v1/Pod", PodRules.rules());
+        byKind.put("v1/ResourceQuota", QuotaRules.quota());
         byKind.put("v1/PodTemplate", ReplicationRules.podTemplate());
         byKind.put("v1/ReplicationController", ReplicationRules.replicationController());
         byKind.put("v1/Secret", CoreRules.secret());
@@ -34,6 +38,7 @@ final class RuleBook {
         byKind.put("coordination.k8s.io/v1/Lease", CoreRules.lease());
         byKind.put("discovery.k8s.io/v1/EndpointSlice", CoreRules.endpointSlice());
         byKind.put("events.k8s.io/v1/Event", CoreRules.eventsGroupEvent());
+        byKind.put("node.k8s.io/v1/RuntimeClass", RuntimeClassRules.runtimeClass());
         byKind.put("policy/v1/PodDisruptionBudget", DisruptionRules.podDisruptionBudget());
         byKind.put(
                 "certificates.k8s.io/v1/CertificateSigningRequest",
@@ -53,6 +58,16 @@ final class RuleBook {
         byKind.put("rbac.authorization.k8s.io/v1/Role", RbacRules.role());
         byKind.put("rbac.authorization.k8s.io/v1/RoleBinding", RbacRules.roleBinding());
         byKind.put("scheduling.k8s.io/v1/PriorityClass", CoreRules.priorityClass());
+        byKind.put("resource.k8s.io/v1/DeviceClass", DeviceRules.deviceClass());
+        byKind.put("resource.k8s.io/v1/ResourceClaim", DeviceRules.claim());
+        byKind.put("resource.k8s.io/v1/ResourceClaimTemplate", DeviceRules.claimTemplate());
+        byKind.put("resource.k8s.io/v1/ResourceSlice", DeviceRules.slice());
+        byKind.put("storage.k8s.io/v1/CSIDriver", StorageRules.driver());
+        byKind.put("storage.k8s.io/v1/CSINode", StorageRules.node());
+        byKind.put("storage.k8s.io/v1/CSIStorageCapacity", StorageRules.capacity());
+        byKind.put("storage.k8s.io/v1/StorageClass", StorageRules.storageClass());
+        byKind.put("storage.k8s.io/v1/VolumeAttachment", StorageRules.attachment());
+        byKind.put("storage.k8s.io/v1/VolumeAttributesClass", StorageRules.attributesClass());
     }
 
     KindRules rules(GroupVersionKind kind) {

@@ -28,20 +28,24 @@ final class SchedulingCheck {
 
     private static void nodeAffinity(JsonNode affinity, String path, Problems problems) {
         if (Fields.has(affinity, REQUIRED)) {
-            String field = path + "." + REQUIRED + ".nodeSelectorTerms";
-            var terms = Fields.objects(affinity, REQUIRED, "nodeSelectorTerms");
-            if (terms.isEmpty()) {
-                problems.required(field, "must have at least one node selector term");
-            }
-            for (int i = 0; i < terms.size(); i++) {
-                term(terms.get(i), field + "[" + i + "]", problems);
-            }
+            nodeSelector(affinity.path(REQUIRED), path + "." + REQUIRED, problems);
         }
         var preferred = Fields.objects(affinity, PREFERRED);
         for (int i = 0; i < preferred.size(); i++) {
             String field = path + "." + PREFERRED + "[" + i + "]";
             weight(preferred.get(i), field, problems);
             term(preferred.get(i).path("preference"), field + ".preference", problems);
+        }
+    }
+
+    static void nodeSelector(JsonNode selector, String path, Problems problems) {
+        String field = path + ".nodeSelectorTerms";
+        var terms = Fields.objects(selector, "nodeSelectorTerms");
+        if (terms.isEmpty()) {
+            problems.required(field, "must have at least one node selector term");
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            term(terms.get(i), field + "[" + i + "]", problems);
         }
     }
 

@@ -106,16 +106,16 @@ final class VolumeCheck {
     private static void source(String kind, JsonNode source, String field, Problems problems) {
         switch (kind) {
             case "configMap" -> {
-                need(source, "name", field, problems);
+                VolumeSourceCheck.need(source, "name", field, problems);
                 files(source, field, problems);
             }
             case "secret" -> {
-                need(source, "secretName", field, problems);
+                VolumeSourceCheck.need(source, "secretName", field, problems);
                 files(source, field, problems);
             }
-            case "persistentVolumeClaim" -> need(source, "claimName", field, problems);
-            case "csi" -> need(source, "driver", field, problems);
-            case "ephemeral" -> need(source, "volumeClaimTemplate", field, problems);
+            case "persistentVolumeClaim" -> VolumeSourceCheck.need(source, "claimName", field, problems);
+            case "csi" -> VolumeSourceCheck.need(source, "driver", field, problems);
+            case "ephemeral" -> VolumeSourceCheck.need(source, "volumeClaimTemplate", field, problems);
             case "hostPath" -> hostPath(source, field, problems);
             case "nfs" -> nfs(source, field, problems);
             case "emptyDir" -> {
@@ -128,17 +128,11 @@ final class VolumeCheck {
                 }
             }
             case "downwardAPI" -> downward(source, field, problems);
-            default -> {}
+            default -> VolumeSourceCheck.check(kind, source, field, false, problems);
         }
     }
 
-    private static void need(JsonNode source, String name, String field, Problems problems) {
-        if (Fields.empty(source, name)) {
-            problems.required(field + "." + name);
-        }
-    }
-
-    private static void hostPath(JsonNode source, String field, Problems problems) {
+    static void hostPath(JsonNode source, String field, Problems problems) {
         String path = Fields.text(source, "path");
         if (path.isEmpty()) {
             problems.required(field + ".path");
@@ -148,9 +142,9 @@ final class VolumeCheck {
         problems.oneOf(field + ".type", Fields.text(source, "type"), HOST_PATH_TYPES);
     }
 
-    private static void nfs(JsonNode source, String field, Problems problems) {
-        need(source, "server", field, problems);
-        need(source, "path", field, problems);
+    static void nfs(JsonNode source, String field, Problems problems) {
+        VolumeSourceCheck.need(source, "server", field, problems);
+        VolumeSourceCheck.need(source, "path", field, problems);
         if (!Fields.text(source, "path").startsWith("/")) {
             problems.invalid(
                     field + ".path", Fields.text(source, "path"), "must be an absolute path");
@@ -168,8 +162,8 @@ final class VolumeCheck {
         var items = Fields.objects(source, "items");
         for (int i = 0; i < items.size(); i++) {
             String where = field + ".items[" + i + "]";
-            need(items.get(i), "key", where, problems);
-            need(items.get(i), "path", where, problems);
+            VolumeSourceCheck.need(items.get(i), "key", where, problems);
+            VolumeSourceCheck.need(items.get(i), "path", where, problems);
             localPath(Fields.text(items.get(i), "path"), where + ".path", problems);
         }
     }
@@ -186,7 +180,7 @@ final class VolumeCheck {
                         path,
                         "error converting fieldPath: field label not supported: " + path);
             }
-            need(item, "path", field, problems);
+            VolumeSourceCheck.need(item, "path", field, problems);
         }
     }
 
@@ -198,7 +192,7 @@ final class VolumeCheck {
         noParent(path, field, problems);
     }
 
-    private static void noParent(String path, String field, Problems problems) {
+    static void noParent(String path, String field, Problems problems) {
         if (List.of(path.split("/", -1)).contains("..")) {
             problems.invalid(field, path, "must not contain '..'");
         }

@@ -44,6 +44,9 @@ public final class TablePrinter {
             case "v1/Service" -> ServiceRow.service(cells);
             case "v1/Endpoints" -> ServiceRow.endpoints(cells);
             case "v1/Event" -> EventRow.core(cells);
+            case "v1/PersistentVolume" -> StorageRow.volume(cells);
+            case "v1/PersistentVolumeClaim" -> StorageRow.claim(cells);
+            case "v1/ResourceQuota" -> QuotaRow.cells(cells);
             case "v1/ComponentStatus" -> ComponentRow.cells(cells);
             case "v1/Namespace" -> cells.name().textAt("status", "phase").age();
             case "v1/ServiceAccount" -> cells.name().age();
@@ -73,6 +76,17 @@ public final class TablePrinter {
                     cells.name().textAt("spec", "holderIdentity").age();
             case "discovery.k8s.io/v1/EndpointSlice" -> ServiceRow.endpointSlice(cells);
             case "events.k8s.io/v1/Event" -> EventRow.eventsGroup(cells);
+            case "node.k8s.io/v1/RuntimeClass" -> cells.name().textAt("handler").age();
+            case "resource.k8s.io/v1/DeviceClass", "resource.k8s.io/v1/ResourceClaimTemplate" ->
+                    cells.name().age();
+            case "resource.k8s.io/v1/ResourceClaim" -> DeviceRow.claim(cells);
+            case "resource.k8s.io/v1/ResourceSlice" -> DeviceRow.slice(cells);
+            case "storage.k8s.io/v1/CSIDriver" -> StorageRow.driver(cells);
+            case "storage.k8s.io/v1/CSINode" -> StorageRow.node(cells);
+            case "storage.k8s.io/v1/StorageClass" -> StorageRow.storageClass(cells);
+            case "storage.k8s.io/v1/VolumeAttachment" -> StorageRow.attachment(cells);
+            case "storage.k8s.io/v1/VolumeAttributesClass" ->
+                    cells.name().textAt("driverName").age();
             case "policy/v1/PodDisruptionBudget" -> WorkloadRow.podDisruptionBudget(cells);
             case "flowcontrol.apiserver.k8s.io/v1/FlowSchema" -> FlowControlRow.flowSchema(cells);
             case "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration" ->

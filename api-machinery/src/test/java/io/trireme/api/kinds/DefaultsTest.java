@@ -45,6 +45,8 @@ class DefaultsTest {
         } else if (object.get("kind").stringValue().equals("Node")) {
             NodeAdmissionDefaults.apply(object);
         }
+        InUseFinalizers.of(object.get("kind").stringValue())
+                .ifPresent(finalizer -> InUseFinalizers.add(object, finalizer));
         rules.prepareForCreate(object);
         return object;
     }
@@ -83,6 +85,9 @@ class DefaultsTest {
                                 "creationTimestamp",
                                 "managedFields",
                                 "namespace"));
+        if (object.get("status") instanceof ObjectNode status) {
+            status.remove("lastPhaseTransitionTime");
+        }
         if (!(object.get("spec") instanceof ObjectNode spec)) {
             return;
         }

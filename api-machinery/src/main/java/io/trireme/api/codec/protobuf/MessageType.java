@@ -12,4 +12,7 @@ interface MessageType {
 
     /** Writes the content; a value that is absent or null is the zero value. */
     void write(JsonNode value, WireWriter out);
+
+    /** Sets in a value that somebody has set what Go's JSON shows beside it; see there. */
+    default void showAll(JsonNode value) {}
 }

@@ -165,6 +165,38 @@ final class StructType implements MessageType {
         return object;
     }
 
+    @Override
+    public void showAll(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            fields.forEach(field -> show(field, object));
+        }
+    }
+
+    private void show(MessageField field, ObjectNode object) {
+        if (field.inline()) {
+            inside(field, object);
+            return;
+        }
+        JsonNode value = object.get(field.name());
+        if (value == null) {
+            if (field.presence() == Presence.SHOWN) {
+                object.set(
+                        field.name(),
+                        field.shape() == Shape.SINGLE ? zero(field) : NODES.nullNode());
+            }
+        } else if (field.shape() == Shape.SINGLE) {
+            inside(field, value);
+        } else {
+            value.forEach(one -> inside(field, one));
+        }
+    }
+
+    private void inside(MessageField field, JsonNode value) {
+        if (field.type() instanceof Nested(var definition)) {
+            types.apply(definition).showAll(value);
+        }
+    }
+
     private static boolean isLeftOut(MessageField field, JsonNode value) {
         return switch (field.presence()) {
             case POINTER, SHOWN -> false;
