@@ -30,8 +30,7 @@ final class ClaimCheck {
         if (Fields.has(spec, "selector")) {
             LabelSelectorCheck.check(spec.path("selector"), path + ".selector", problems);
         }
-        VolumeSpecCheck.accessModes(
-                spec, path, "at least 1 access mode is required", problems);
+        VolumeSpecCheck.accessModes(spec, path, "at least 1 access mode is required", problems);
         String storage = path + ".resources[storage]";
         var requests = Fields.at(spec, "resources", "requests");
         if (requests.has("storage")) {
@@ -132,7 +131,8 @@ final class ClaimCheck {
         if (Fields.text(object, "status", "phase").equals("Bound")
                 && Fields.at(spec, "resources", "requests") instanceof ObjectNode requests) {
             requests.set(
-                    "storage", Fields.at(specBefore, "resources", "requests", "storage").deepCopy());
+                    "storage",
+                    Fields.at(specBefore, "resources", "requests", "storage").deepCopy());
         }
         Fields.copy(specBefore, spec, "volumeAttributesClassName");
         return spec;
@@ -177,7 +177,8 @@ final class ClaimCheck {
         var present = storage(Fields.at(before, "status", "capacity"));
         if (asked.compareTo(askedBefore) < 0 && asked.compareTo(present) <= 0) {
             problems.forbidden(
-                    "spec.resources.requests.storage", "field can not be less than status.capacity");
+                    "spec.resources.requests.storage",
+                    "field can not be less than status.capacity");
         }
     }
 
@@ -224,6 +225,8 @@ final class ClaimCheck {
                 .ifPresent(
                         amount ->
                                 problems.invalid(
-                                        field, amount.value(), "must be a valid resource quantity"));
+                                        field,
+                                        amount.value(),
+                                        "must be a valid resource quantity"));
     }
 }

@@ -101,9 +101,7 @@ final class CsiCheck {
         }
         if (id.length() > NODE_ID_LENGTH_MAX) {
             problems.invalid(
-                    field + ".nodeID",
-                    id,
-                    "must be " + NODE_ID_LENGTH_MAX + " characters or less");
+                    field + ".nodeID", id, "must be " + NODE_ID_LENGTH_MAX + " characters or less");
         }
         problems.notNegative(
                 field + ".allocatable.count", Fields.number(driver, "allocatable", "count"));

@@ -127,10 +127,7 @@ final class DeviceCapacityCheck {
         private void step(Quantity step, Quantity min, Optional<Quantity> upper, String field) {
             var first = min.add(step);
             if (first.compareTo(max) > 0) {
-                wrong(
-                        field,
-                        step,
-                        "one step " + first + " is larger than capacity value: " + max);
+                wrong(field, step, "one step " + first + " is larger than capacity value: " + max);
             }
             multiple(standard, step, min, field);
             upper.ifPresent(bound -> multiple(bound, step, min, field));
@@ -142,7 +139,11 @@ final class DeviceCapacityCheck {
                 wrong(
                         field,
                         amount,
-                        "value is not a multiple of a given step (" + step + ") from (" + min + ")");
+                        "value is not a multiple of a given step ("
+                                + step
+                                + ") from ("
+                                + min
+                                + ")");
             }
         }
 

@@ -222,7 +222,9 @@ final class DeviceCheck {
         }
         if (failures.isEmpty() && !conditions.isEmpty()) {
             problems.invalidPrinted(
-                    field, "null", "bindingFailureConditions are required to use bindingConditions");
+                    field,
+                    "null",
+                    "bindingFailureConditions are required to use bindingConditions");
         }
     }
 }

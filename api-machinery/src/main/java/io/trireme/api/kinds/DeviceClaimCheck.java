@@ -91,8 +91,7 @@ final class DeviceClaimCheck {
     }
 
     private static void alternative(Element request, Problems problems) {
-        DeviceNames.label(
-                Fields.text(request.node(), "name"), request.field() + ".name", problems);
+        DeviceNames.label(Fields.text(request.node(), "name"), request.field() + ".name", problems);
         asked(request, problems);
     }
 
@@ -207,8 +206,7 @@ final class DeviceClaimCheck {
                     problems,
                     one -> check(one.node().stringValue(""), one.field(), problems));
             if (requests.size() <= REQUESTS_MAX) {
-                DeviceNames.distinct(
-                        Fields.strings(element.node(), "requests"), field, problems);
+                DeviceNames.distinct(Fields.strings(element.node(), "requests"), field, problems);
             }
         }
 
@@ -222,8 +220,7 @@ final class DeviceClaimCheck {
             boolean known =
                     parts.length <= 2
                             && alternatives.containsKey(parts[0])
-                            && (parts.length == 1
-                                    || alternatives.get(parts[0]).contains(parts[1]));
+                            && (parts.length == 1 || alternatives.get(parts[0]).contains(parts[1]));
             if (!known) {
                 problems.invalid(field, name, UNKNOWN);
             }

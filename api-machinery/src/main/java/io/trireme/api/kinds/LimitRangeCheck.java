@@ -53,8 +53,7 @@ final class LimitRangeCheck {
             if (!type.equals("Pod")) {
                 names(limit, list, type, field, names, problems);
             } else if (!Fields.empty(limit, list)) {
-                problems.forbidden(
-                        field + "." + list, "may not be specified when `type` is 'Pod'");
+                problems.forbidden(field + "." + list, "may not be specified when `type` is 'Pod'");
             }
         }
         if (type.equals("PersistentVolumeClaim")

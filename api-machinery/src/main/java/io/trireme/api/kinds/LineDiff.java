@@ -88,8 +88,7 @@ final class LineDiff {
         int first = 0;
         for (int i = 0; i < changes.size(); i++) {
             boolean last = i + 1 == changes.size();
-            if (last
-                    || changes.get(i + 1).before() - changes.get(i).beforeEnd() > 2 * CONTEXT) {
+            if (last || changes.get(i + 1).before() - changes.get(i).beforeEnd() > 2 * CONTEXT) {
                 hunk(changes.subList(first, i + 1), text);
                 first = i + 1;
             }

@@ -54,8 +54,7 @@ final class QuotaCheck {
                     "NotBestEffort",
                     "CrossNamespacePodAffinity");
     private static final String UNSUPPORTED = "unsupported scope";
-    private static final String UNSUPPORTED_FOR_RESOURCE =
-            "unsupported scope applied to resource";
+    private static final String UNSUPPORTED_FOR_RESOURCE = "unsupported scope applied to resource";
 
     private QuotaCheck() {}
 

@@ -19,7 +19,8 @@ final class QuotaRules {
                 .status(StatusMetadata.ALL_OPEN)
                 .check(QuotaCheck::quota)
                 .checkUpdate(QuotaCheck::quotaUpdate)
-                .checkStatusUpdate((object, _, problems) -> QuotaCheck.quotaStatus(object, problems))
+                .checkStatusUpdate(
+                        (object, _, problems) -> QuotaCheck.quotaStatus(object, problems))
                 .build();
     }
 
@@ -33,7 +34,8 @@ final class QuotaRules {
         return new KindRulesBuilder()
                 .shownFields(CORE + "LimitRange")
                 .defaults(
-                        object -> Fields.objects(object, "spec", "limits").forEach(QuotaRules::limit))
+                        object ->
+                                Fields.objects(object, "spec", "limits").forEach(QuotaRules::limit))
                 .onCreate(QuotaRules::storedLimits)
                 .onUpdate((object, _) -> storedLimits(object))
                 .check(LimitRangeCheck::limitRange)
@@ -48,7 +50,8 @@ final class QuotaRules {
 
     /** What a container gets that asks for nothing: as much as it may, and at least its minimum. */
     private static void limit(ObjectNode limit) {
-        for (var list : List.of("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")) {
+        for (var list :
+                List.of("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")) {
             Quantities.canonicalize(limit.path(list));
         }
         if (Fields.text(limit, "type").equals("Container")) {

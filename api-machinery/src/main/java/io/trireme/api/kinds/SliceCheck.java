@@ -51,15 +51,12 @@ final class SliceCheck {
         DeviceNames.pool(Fields.text(pool, "name"), "spec.pool.name", problems);
         long count = Fields.number(pool, "resourceSliceCount");
         if (count <= 0) {
-            problems.invalid(
-                    "spec.pool.resourceSliceCount", count, "must be greater than zero");
+            problems.invalid("spec.pool.resourceSliceCount", count, "must be greater than zero");
         }
         long generation = Fields.number(pool, "generation");
         if (generation < 0) {
             problems.invalid(
-                    "spec.pool.generation",
-                    generation,
-                    "must be greater than or equal to zero");
+                    "spec.pool.generation", generation, "must be greater than or equal to zero");
         }
     }
 

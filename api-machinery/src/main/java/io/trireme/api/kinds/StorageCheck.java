@@ -169,8 +169,7 @@ final class StorageCheck {
             problems.required(field, oneOf);
         } else if (Fields.empty(source, "persistentVolumeName")) {
             problems.required(
-                    field + ".persistentVolumeName",
-                    "must specify non empty persistentVolumeName");
+                    field + ".persistentVolumeName", "must specify non empty persistentVolumeName");
         }
     }
 

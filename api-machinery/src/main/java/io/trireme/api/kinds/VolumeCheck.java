@@ -113,9 +113,11 @@ final class VolumeCheck {
                 VolumeSourceCheck.need(source, "secretName", field, problems);
                 files(source, field, problems);
             }
-            case "persistentVolumeClaim" -> VolumeSourceCheck.need(source, "claimName", field, problems);
+            case "persistentVolumeClaim" ->
+                    VolumeSourceCheck.need(source, "claimName", field, problems);
             case "csi" -> VolumeSourceCheck.need(source, "driver", field, problems);
-            case "ephemeral" -> VolumeSourceCheck.need(source, "volumeClaimTemplate", field, problems);
+            case "ephemeral" ->
+                    VolumeSourceCheck.need(source, "volumeClaimTemplate", field, problems);
             case "hostPath" -> hostPath(source, field, problems);
             case "nfs" -> nfs(source, field, problems);
             case "emptyDir" -> {

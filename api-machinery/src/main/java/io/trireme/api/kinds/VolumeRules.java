@@ -66,7 +66,8 @@ final class VolumeRules {
                 .onUpdate((object, _) -> completeSources(Fields.child(object, "spec")))
                 .check(ClaimCheck::claim)
                 .checkUpdate(ClaimCheck::claimUpdate)
-                .checkStatusUpdate((object, _, problems) -> ClaimCheck.claimStatus(object, problems))
+                .checkStatusUpdate(
+                        (object, _, problems) -> ClaimCheck.claimStatus(object, problems))
                 .build();
     }
 

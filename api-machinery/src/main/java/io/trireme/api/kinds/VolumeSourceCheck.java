@@ -137,14 +137,14 @@ final class VolumeSourceCheck {
         }
         if (Fields.text(source, "tenant").length() > QUOBYTE_TENANT_LENGTH_MAX) {
             problems.required(
-                    field + ".tenant", "must be a UUID and may not exceed a length of 64 characters");
+                    field + ".tenant",
+                    "must be a UUID and may not exceed a length of 64 characters");
         }
         need(source, "volume", field, problems);
     }
 
     /** With an initiator of its own, a target is known to a node by both names. */
-    static void iscsiLength(
-            JsonNode source, String volume, String field, Problems problems) {
+    static void iscsiLength(JsonNode source, String volume, String field, Problems problems) {
         String portal = Fields.text(source, "targetPortal");
         if (Fields.has(source, "initiatorName")
                 && (volume + ":" + portal).length() > ISCSI_NAME_LENGTH_MAX) {
@@ -226,7 +226,9 @@ final class VolumeSourceCheck {
         for (var option : source.path("options").propertyNames()) {
             int slash = option.indexOf('/');
             String namespace =
-                    "." + (slash < 0 ? option : option.substring(0, slash)).toLowerCase(Locale.ROOT);
+                    "."
+                            + (slash < 0 ? option : option.substring(0, slash))
+                                    .toLowerCase(Locale.ROOT);
             if (namespace.endsWith(".kubernetes.io") || namespace.endsWith(".k8s.io")) {
                 problems.invalid(
                         field + ".options[" + option + "]",

@@ -155,8 +155,7 @@ final class VolumeSpecCheck {
 
     private static void nodeAffinity(JsonNode affinity, String field, Problems problems) {
         if (Fields.has(affinity, "required")) {
-            SchedulingCheck.nodeSelector(
-                    affinity.path("required"), field + ".required", problems);
+            SchedulingCheck.nodeSelector(affinity.path("required"), field + ".required", problems);
         } else {
             problems.required(field + ".required", "must specify required node constraints");
         }
@@ -242,8 +241,7 @@ final class VolumeSpecCheck {
 
     private static void attributesClass(JsonNode spec, String path, Problems problems) {
         if (Fields.empty(spec, "volumeAttributesClassName")) {
-            problems.required(
-                    path + ".volumeAttributesClassName", "an empty string is disallowed");
+            problems.required(path + ".volumeAttributesClassName", "an empty string is disallowed");
         }
         className(spec, "volumeAttributesClassName", path, problems);
         if (!Fields.has(spec, "csi")) {
@@ -270,7 +268,8 @@ final class VolumeSpecCheck {
         if (Fields.has(specBefore, "volumeAttributesClassName")
                 && !Fields.has(spec, "volumeAttributesClassName")) {
             problems.forbidden(
-                    "spec.volumeAttributesClassName", "update from non-nil value to nil is forbidden");
+                    "spec.volumeAttributesClassName",
+                    "update from non-nil value to nil is forbidden");
         }
     }
 

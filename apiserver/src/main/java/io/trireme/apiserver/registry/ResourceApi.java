@@ -27,13 +27,19 @@ import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.registry.admission.AdmissionChain;
 import io.trireme.apiserver.registry.admission.CertificatePolicy;
 import io.trireme.apiserver.registry.admission.CertificateRequests;
+import io.trireme.apiserver.registry.admission.ClaimResize;
 import io.trireme.apiserver.registry.admission.DefaultIngressClass;
+import io.trireme.apiserver.registry.admission.DefaultStorageClass;
 import io.trireme.apiserver.registry.admission.DefaultTolerations;
+import io.trireme.apiserver.registry.admission.InUseProtection;
+import io.trireme.apiserver.registry.admission.LimitRanger;
 import io.trireme.apiserver.registry.admission.LiveReader;
 import io.trireme.apiserver.registry.admission.NamespaceLifecycle;
 import io.trireme.apiserver.registry.admission.NewNodeTaint;
 import io.trireme.apiserver.registry.admission.PodPriority;
+import io.trireme.apiserver.registry.admission.PodRuntimeClass;
 import io.trireme.apiserver.registry.admission.PodServiceAccount;
+import io.trireme.apiserver.registry.admission.ServerTimes;
 import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.StorageKeys;
@@ -119,10 +125,16 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 new AdmissionChain(
                         List.of(
                                 new NamespaceLifecycle(live),
+                                new LimitRanger(reader),
                                 new PodServiceAccount(reader, live, clock),
                                 new NewNodeTaint(),
                                 new PodPriority(reader, live),
                                 new DefaultTolerations(),
+                                new DefaultStorageClass(reader),
+                                new InUseProtection(),
+                                new ClaimResize(reader),
+                                new PodRuntimeClass(reader, live),
+                                new ServerTimes(clock),
                                 new DefaultIngressClass(reader),
                                 new CertificateRequests(clock),
                                 new CertificatePolicy(authorizer)));

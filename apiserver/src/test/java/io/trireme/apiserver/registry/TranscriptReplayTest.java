@@ -65,7 +65,8 @@ final class TranscriptReplayTest {
                 "expired",
                 "authn-authz",
                 "negotiation-and-errors",
-                "validation"
+                "validation",
+                "admission"
             })
     void answersThatWereEqualStayEqual(String topic) throws Exception {
         assumeTrue(Files.isDirectory(RECORDINGS), "no recordings beside the project");
