@@ -4,8 +4,6 @@ import io.trireme.api.kinds.KindRulesBuilder.StatusMetadata;
 
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.List;
-
 /** The kinds of storage.k8s.io. */
 final class StorageRules {
     private static final String STORAGE = "io.k8s.api.storage.v1.";
@@ -48,8 +46,7 @@ final class StorageRules {
     static KindRules attachment() {
         return new KindRulesBuilder()
                 .shownFields(STORAGE + "VolumeAttachment")
-                .status(StatusMetadata.ALL_OPEN)
-                .onStatusUpdate(StorageRules::keepMetadata)
+                .status(StatusMetadata.ALL_KEPT)
                 .check(StorageCheck::attachment)
                 .checkCreate(StorageCheck::attachmentCreate)
                 .checkUpdate(StorageCheck::attachmentUpdate)
@@ -61,21 +58,6 @@ final class StorageRules {
     private static void attachmentStatus(ObjectNode object, ObjectNode before, Problems problems) {
         StorageCheck.attachment(object, problems);
         StorageCheck.attachmentUpdate(object, before, problems);
-    }
-
-    private static void keepMetadata(ObjectNode object, ObjectNode before) {
-        var metadata = Fields.child(object, "metadata");
-        var metadataBefore = Fields.child(before, "metadata");
-        for (var field :
-                List.of(
-                        "labels",
-                        "annotations",
-                        "finalizers",
-                        "ownerReferences",
-                        "deletionTimestamp",
-                        "deletionGracePeriodSeconds")) {
-            Fields.copy(metadataBefore, metadata, field);
-        }
     }
 
     static KindRules driver() {

@@ -115,9 +115,8 @@ final class VolumeCheck {
             }
             case "persistentVolumeClaim" ->
                     VolumeSourceCheck.need(source, "claimName", field, problems);
-            case "csi" -> VolumeSourceCheck.need(source, "driver", field, problems);
-            case "ephemeral" ->
-                    VolumeSourceCheck.need(source, "volumeClaimTemplate", field, problems);
+            case "csi" -> csi(source, field, problems);
+            case "ephemeral" -> ephemeral(source, field, problems);
             case "hostPath" -> hostPath(source, field, problems);
             case "nfs" -> nfs(source, field, problems);
             case "emptyDir" -> {
@@ -131,6 +130,28 @@ final class VolumeCheck {
             }
             case "downwardAPI" -> downward(source, field, problems);
             default -> VolumeSourceCheck.check(kind, source, field, false, problems);
+        }
+    }
+
+    private static void csi(JsonNode source, String field, Problems problems) {
+        VolumeSourceCheck.driverName(Fields.text(source, "driver"), field + ".driver", problems);
+        if (Fields.has(source, "nodePublishSecretRef")) {
+            String name = Fields.text(source, "nodePublishSecretRef", "name");
+            if (name.isEmpty()) {
+                problems.required(field + ".nodePublishSecretRef.name");
+            } else {
+                problems.invalid(field + ".name", name, Names.dns1123Subdomain(name));
+            }
+        }
+    }
+
+    private static void ephemeral(JsonNode source, String field, Problems problems) {
+        VolumeSourceCheck.need(source, "volumeClaimTemplate", field, problems);
+        if (Fields.has(source, "volumeClaimTemplate")) {
+            ClaimCheck.spec(
+                    Fields.at(source, "volumeClaimTemplate", "spec"),
+                    field + ".volumeClaimTemplate.spec",
+                    problems);
         }
     }
 

@@ -99,6 +99,7 @@ final class VolumeSourceCheck {
     static void driverName(String name, String field, Problems problems) {
         if (name.isEmpty()) {
             problems.required(field);
+            return;
         }
         if (name.length() > DRIVER_NAME_LENGTH_MAX) {
             problems.tooLong(field, DRIVER_NAME_LENGTH_MAX);
