@@ -23,6 +23,7 @@ import java.util.TreeMap;
  */
 public final class RecordedExchanges {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String WARNING = "Warning: 299 - ";
 
     private RecordedExchanges() {}
 
@@ -31,6 +32,7 @@ public final class RecordedExchanges {
      *
      * @param title of the case it belongs to
      * @param requestBody as sent
+     * @param warnings the texts of the answer's Warning headers, in order
      * @param replyBody JSON, or missing
      */
     public record Exchange(
@@ -41,6 +43,7 @@ public final class RecordedExchanges {
             Map<String, String> headers,
             String requestBody,
             int status,
+            List<String> warnings,
             JsonNode replyBody) {
         public String message() {
             return replyBody.path("message").asString("");
@@ -111,6 +114,7 @@ public final class RecordedExchanges {
                 next();
             }
             int status = 0;
+            var warnings = new ArrayList<String>();
             JsonNode reply = MissingNode.getInstance();
             if (line != null && line.startsWith("<<< ")) {
                 status = Integer.parseInt(line.substring(4, 7));
@@ -120,6 +124,8 @@ public final class RecordedExchanges {
                         reply = JSON.readTree(body());
                     } else if (line.startsWith("--- body")) {
                         body();
+                    } else if (line.startsWith(WARNING)) {
+                        warnings.add(JSON.readTree(line.substring(WARNING.length())).stringValue());
                     }
                     next();
                 }
@@ -132,6 +138,7 @@ public final class RecordedExchanges {
                     headers,
                     body,
                     status,
+                    List.copyOf(warnings),
                     reply);
         }
 

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Bodies of requests to objects. What can't be read is refused with 400 and Kubernetes' own words;
@@ -96,6 +97,15 @@ public final class ObjectDecoder {
      */
     public static Decoded conform(ObjectNode tree, Schema schema) {
         StrictErrors errors = new StrictErrors();
+        if (isCustom(schema)) {
+            ObjectNode object = tree.deepCopy();
+            try {
+                CustomReader.conform(object, schema).forEach(errors::unknownField);
+            } catch (Unreadable unreadable) {
+                throw Json.malformed(unreadable.getMessage());
+            }
+            return new Decoded(object, List.of(), errors.list());
+        }
         ObjectNode header = NODES.objectNode();
         tree.optional("kind").ifPresent(kind -> header.set("kind", kind));
         tree.optional("apiVersion").ifPresent(version -> header.set("apiVersion", version));
@@ -112,15 +122,69 @@ public final class ObjectDecoder {
         }
     }
 
+    /** Custom resources have schemas, but no Go types with names. */
+    private static boolean isCustom(Schema schema) {
+        return schema.definitionName().isEmpty();
+    }
+
+    private Decoded custom(JsonNode tree, List<String> yamlDuplicates, List<String> duplicates) {
+        if (!(tree instanceof ObjectNode object)) {
+            throw noObject(tree.isArray() ? "array" : name(tree.asToken()));
+        }
+        GroupVersionKind found = customKind(object);
+        StrictErrors errors = new StrictErrors();
+        duplicates.forEach(errors::add);
+        try {
+            CustomReader.conform(object, schema).forEach(errors::unknownField);
+        } catch (Unreadable unreadable) {
+            throw cannotBeHandled(found, unreadable.getMessage());
+        }
+        String apiVersion = object.path("apiVersion").stringValue("");
+        if (!apiVersion.equals(expected.groupVersion().toString())) {
+            throw Json.malformed(
+                    "the API version in the data (%s) does not match the expected API version (%s)"
+                            .formatted(apiVersion, expected.groupVersion()));
+        }
+        return new Decoded(named(found, object), yamlDuplicates, errors.list());
+    }
+
+    /** Another kind than the expected one is refused by the rules of the expected one. */
+    private GroupVersionKind customKind(ObjectNode object) {
+        for (String field : List.of("apiVersion", "kind")) {
+            JsonNode value = object.path(field);
+            if (!value.isString() && !value.isMissingNode() && !value.isNull()) {
+                throw unrecognized(
+                        "couldn't get version/kind; json parse error: json: cannot unmarshal "
+                                + (value.isObject() ? "object" : name(value.asToken()))
+                                + " into Go struct field ."
+                                + field
+                                + " of type string");
+            }
+        }
+        String kind = object.path("kind").stringValue("");
+        if (kind.isEmpty()) {
+            String text = new String(body, StandardCharsets.UTF_8);
+            throw unrecognized("Object 'Kind' is missing in '" + text + "'");
+        }
+        return found(object.path("apiVersion").stringValue(""), kind);
+    }
+
     private Decoded decodeJson() {
         StrictErrors errors = new StrictErrors();
-        Read read;
+        if (isCustom(schema)) {
+            ParsedTree tree = json(() -> Json.parseNotingDuplicates(body));
+            return custom(tree.value(), List.of(), tree.duplicateFields());
+        }
+        Read read = json(() -> Json.read(body, parser -> read(parser, errors)));
+        return finish(read, List.of(), errors);
+    }
+
+    private <T> T json(Supplier<T> reading) {
         try {
-            read = Json.read(body, parser -> read(parser, errors));
+            return reading.get();
         } catch (ApiStatusException malformed) {
             throw unrecognized("couldn't get version/kind; json parse error: " + reason(malformed));
         }
-        return finish(read, List.of(), errors);
     }
 
     private Decoded decodeYaml() {
@@ -129,6 +193,9 @@ public final class ObjectDecoder {
             tree = YamlTrees.parse(body);
         } catch (ApiStatusException malformed) {
             throw unrecognized(reason(malformed));
+        }
+        if (isCustom(schema)) {
+            return custom(tree.value(), tree.duplicateFields(), List.of());
         }
         StrictErrors errors = new StrictErrors();
         try (JsonParser parser = tree.value().traverse(ObjectReadContext.empty())) {
@@ -190,11 +257,7 @@ public final class ObjectDecoder {
 
     private Decoded finish(Read read, List<String> yamlDuplicates, StrictErrors errors) {
         if (read.object() == null) {
-            throw unrecognized(
-                    "couldn't get version/kind; json parse error: json: cannot unmarshal "
-                            + read.apiVersion()
-                            + " into Go value of type "
-                            + TYPE_META);
+            throw noObject(read.apiVersion());
         }
         checkTypeMeta(read);
         GroupVersionKind found = found(read.apiVersion(), read.kind());
@@ -203,6 +266,14 @@ public final class ObjectDecoder {
             throw cannotBeHandled(found, read.failure());
         }
         return new Decoded(named(found, read.object()), yamlDuplicates, errors.list());
+    }
+
+    private ApiStatusException noObject(String found) {
+        return unrecognized(
+                "couldn't get version/kind; json parse error: json: cannot unmarshal "
+                        + found
+                        + " into Go value of type "
+                        + TYPE_META);
     }
 
     private static ObjectNode named(GroupVersionKind found, ObjectNode fields) {

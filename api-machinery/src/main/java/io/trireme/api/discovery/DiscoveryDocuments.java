@@ -256,7 +256,10 @@ public final class DiscoveryDocuments {
     /** Clients compare it to see that objects are stored in another form. */
     private static String storageVersionHash(GroupVersionKind kind) {
         var stored = BuiltInKinds.storageKind(kind);
-        String text = stored.group() + "/" + stored.version() + "/" + stored.kind();
+        // Kubernetes stores definitions in a version that it does not serve any more.
+        String version =
+                stored.group().equals("apiextensions.k8s.io") ? "v1beta1" : stored.version();
+        String text = stored.group() + "/" + version + "/" + stored.kind();
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")

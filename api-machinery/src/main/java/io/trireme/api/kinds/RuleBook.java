@@ -26,6 +26,8 @@ final class RuleBook {
         byKind.put("v1/Secret", CoreRules.secret());
         byKind.put("v1/Service", ServiceRules.rules());
         byKind.put("v1/ServiceAccount", CoreRules.serviceAccount());
+        byKind.put(
+                "apiextensions.k8s.io/v1/CustomResourceDefinition", CustomDefinitionRules.rules());
         byKind.put("apps/v1/ControllerRevision", WorkloadRules.controllerRevision());
         byKind.put("apps/v1/DaemonSet", DaemonSetRules.rules());
         byKind.put("apps/v1/Deployment", WorkloadRules.deployment());

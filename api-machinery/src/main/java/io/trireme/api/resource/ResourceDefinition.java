@@ -97,7 +97,20 @@ public record ResourceDefinition(
      * A column of a Table.
      *
      * @param priority 0 is always shown, others with {@code -o wide}
+     * @param jsonPath where a custom resource has the cell's value, such as {@code .spec.size};
+     *     empty for columns that Kubernetes fills itself
      */
     public record PrinterColumn(
-            String name, String type, String format, String description, int priority) {}
+            String name,
+            String type,
+            String format,
+            String description,
+            int priority,
+            String jsonPath) {
+
+        public PrinterColumn(
+                String name, String type, String format, String description, int priority) {
+            this(name, type, format, description, priority, "");
+        }
+    }
 }

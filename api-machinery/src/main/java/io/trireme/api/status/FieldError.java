@@ -83,4 +83,12 @@ public record FieldError(Reason reason, String message, String field) {
                 "Too many: " + count + ": must have at most " + countMax + items,
                 field);
     }
+
+    /**
+     * @param value as printed
+     */
+    public static FieldError typeInvalid(String field, String value, String detail) {
+        return new FieldError(
+                Reason.TYPE_INVALID, "Invalid value: " + value + ": " + detail, field);
+    }
 }

@@ -56,6 +56,12 @@ final class Cells {
         return this;
     }
 
+    /** A cell as it stands; null shows nothing. */
+    Cells value(JsonNode value) {
+        cells.add(value);
+        return this;
+    }
+
     Cells number(long number) {
         cells.add(JsonNodeFactory.instance.numberNode(number));
         return this;

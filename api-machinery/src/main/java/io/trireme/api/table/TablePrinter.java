@@ -37,6 +37,9 @@ public final class TablePrinter {
     public static List<JsonNode> rowCells(
             ResourceDefinition definition, ObjectNode object, Instant now) {
         var cells = new Cells(object, now);
+        if (CustomRow.isCustom(definition)) {
+            return CustomRow.cells(definition, cells);
+        }
         var kind = definition.kind();
         switch (kind.groupVersion() + "/" + kind.kind()) {
             case "v1/Pod" -> PodRow.cells(cells);
