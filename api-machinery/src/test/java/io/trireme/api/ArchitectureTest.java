@@ -27,6 +27,8 @@ class ArchitectureTest {
                             "io.trireme.api..",
                             "tools.jackson..",
                             "org.yaml.snakeyaml..",
+                            "dev.cel..",
+                            "com.google.common..",
                             "com.google.re2j..");
 
     @ArchTest
@@ -73,6 +75,28 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("org.yaml.snakeyaml..");
+
+    @ArchTest
+    static final ArchRule celIsInOnePlace =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.trireme.api.cel")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("dev.cel..", "com.google..");
+
+    /** So that what declares and serves custom resources may ask it. */
+    @ArchTest
+    static final ArchRule celKnowsNoResources =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.trireme.api.cel")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.trireme.api.custom",
+                            "io.trireme.api.kinds",
+                            "io.trireme.api.resource");
 
     @ArchTest
     static final ArchRule namesStandBelowAll =
