@@ -90,7 +90,7 @@ class CelTranscriptTest {
                 continue;
             }
             boolean create = exchange.method().equals("POST");
-            var object = create ? request : merged(stored.orElseThrow(), request);
+            var object = create ? request : RecordedRulesTest.merged(stored.orElseThrow(), request);
             var expected =
                     exchange.status() == 422
                             ? causes(exchange.response().orElseThrow())
@@ -111,20 +111,5 @@ class CelTranscriptTest {
             }
         }
         assertTrue(judged >= 4, () -> "few were judged");
-    }
-
-    private static ObjectNode merged(ObjectNode object, ObjectNode patch) {
-        var merged = object.deepCopy();
-        patch.forEachEntry(
-                (name, value) -> {
-                    if (value.isNull()) {
-                        merged.remove(name);
-                    } else if (value.isObject() && merged.path(name) instanceof ObjectNode inside) {
-                        merged.set(name, merged(inside, (ObjectNode) value));
-                    } else {
-                        merged.set(name, value);
-                    }
-                });
-        return merged;
     }
 }
