@@ -35,7 +35,6 @@ public final class StructuralSchema implements Schema {
     private final Optional<Schema> additionalProperties;
     private final Optional<Schema> items;
     private final Set<String> required;
-    private final List<ValidationRule> rules;
 
     private StructuralSchema(JsonNode declaration, boolean wholeObject) {
         this.declaration = declaration;
@@ -44,12 +43,6 @@ public final class StructuralSchema implements Schema {
         additionalProperties = additionalProperties(declaration);
         items = child(declaration.path("items"));
         required = Collections.unmodifiableSet(new TreeSet<>(texts(declaration.path("required"))));
-        rules =
-                declaration
-                        .path("x-kubernetes-validations")
-                        .valueStream()
-                        .map(ValidationRule::of)
-                        .toList();
     }
 
     /**
@@ -124,11 +117,6 @@ public final class StructuralSchema implements Schema {
     /** What was declared, with the validations of values that {@link Schema} knows nothing of. */
     public JsonNode declaration() {
         return declaration;
-    }
-
-    /** The rules in CEL at this place, in the order of their declaration. */
-    public List<ValidationRule> rules() {
-        return rules;
     }
 
     /** Whether the value is a whole object of Kubernetes with kind, apiVersion and metadata. */

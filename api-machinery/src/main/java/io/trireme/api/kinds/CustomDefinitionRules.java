@@ -1,23 +1,20 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.cel.CelCheck;
 import io.trireme.api.custom.SchemaCheck.RuleCheck;
 
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.List;
 import java.util.Locale;
 
 /** The kind CustomResourceDefinition. */
 final class CustomDefinitionRules {
-    /** Where the check of rules in CEL comes in; none is made of them here. */
-    private static final RuleCheck NO_RULE_CHECK = (_, _) -> List.of();
-
     private static final int WEBHOOK_PORT = 443;
 
     private CustomDefinitionRules() {}
 
     static KindRules rules() {
-        return rules(NO_RULE_CHECK);
+        return rules((schema, field) -> CelCheck.declared(schema.declaration(), field));
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.trireme.api.kinds;
 
 import io.trireme.api.names.Names;
-import io.trireme.api.status.FieldError;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,22 +20,8 @@ public final class ObjectMetaRules {
 
     private ObjectMetaRules() {}
 
-    /** What is wrong with the metadata of a new object that is named as a DNS subdomain. */
-    public static List<FieldError> created(ObjectNode object) {
-        var problems = new Problems();
-        check(object, NameRules.SUBDOMAIN, problems);
-        return problems.list();
-    }
-
-    /** What is wrong with the metadata of {@code object} as the successor of {@code before}. */
-    public static List<FieldError> updated(ObjectNode object, ObjectNode before) {
-        var problems = new Problems();
-        checkUpdate(object, before, problems);
-        return problems.list();
-    }
-
     /** What an update need not repeat and what only the server counts. */
-    public static void carryOver(ObjectNode object, ObjectNode before) {
+    static void carryOver(ObjectNode object, ObjectNode before) {
         var metadata = Fields.child(object, "metadata");
         var metadataBefore = Fields.child(before, "metadata");
         Fields.copy(metadataBefore, metadata, "generation");

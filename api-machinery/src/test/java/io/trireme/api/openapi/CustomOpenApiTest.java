@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trireme.api.GroupVersion;
 import io.trireme.api.codec.Json;
-import io.trireme.api.custom.CustomDefinition;
-import io.trireme.api.custom.CustomVersion;
+import io.trireme.api.definition.CustomDefinition;
+import io.trireme.api.definition.CustomVersion;
 import io.trireme.api.schema.SchemaCatalog;
 
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.trireme.apiserver.registry;
 
-import io.trireme.api.custom.CustomDefinition;
+import io.trireme.api.definition.CustomDefinition;
 import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.WatchCache;

@@ -1,8 +1,8 @@
 package io.trireme.apiserver.registry;
 
 import io.trireme.api.codec.ObjectDecoder;
-import io.trireme.api.custom.CustomDefinition;
 import io.trireme.api.custom.StructuralSchema;
+import io.trireme.api.definition.CustomDefinition;
 import io.trireme.api.schema.SchemaDefaults;
 
 import tools.jackson.databind.node.ObjectNode;

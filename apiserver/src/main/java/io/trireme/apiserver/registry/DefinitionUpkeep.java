@@ -1,7 +1,7 @@
 package io.trireme.apiserver.registry;
 
-import io.trireme.api.custom.CustomDefinition;
-import io.trireme.api.custom.DefinitionStatus;
+import io.trireme.api.definition.CustomDefinition;
+import io.trireme.api.definition.DefinitionStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.registry.cache.CachedObject;

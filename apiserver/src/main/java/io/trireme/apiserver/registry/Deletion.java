@@ -1,8 +1,8 @@
 package io.trireme.apiserver.registry;
 
 import io.trireme.api.GroupResource;
-import io.trireme.api.custom.CustomDefinition;
-import io.trireme.api.custom.DefinitionStatus;
+import io.trireme.api.definition.CustomDefinition;
+import io.trireme.api.definition.DefinitionStatus;
 import io.trireme.apiserver.registry.DeleteOptions.Propagation;
 import io.trireme.apiserver.registry.admission.Admission;
 import io.trireme.apiserver.registry.admission.AdmissionRequest;

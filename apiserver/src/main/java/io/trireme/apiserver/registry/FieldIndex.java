@@ -1,7 +1,7 @@
 package io.trireme.apiserver.registry;
 
 import io.trireme.api.codec.Json;
-import io.trireme.api.custom.CustomVersion;
+import io.trireme.api.definition.CustomVersion;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.ObjectIndexer;

@@ -8,7 +8,7 @@ import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
 import io.trireme.api.codec.Json;
-import io.trireme.api.custom.CustomDefinition;
+import io.trireme.api.definition.CustomDefinition;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.CustomTraits;

@@ -1,4 +1,4 @@
-package io.trireme.api.custom;
+package io.trireme.api.definition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,18 +1,20 @@
-package io.trireme.api.custom;
+package io.trireme.api.definition;
 
 import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersionKind;
+import io.trireme.api.custom.StructuralSchema;
+import io.trireme.api.kinds.CustomResourceRules;
 import io.trireme.api.kinds.Fields;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.CustomTraits;
 import io.trireme.api.resource.ResourceDefinition.ScalePaths;
 import io.trireme.api.resource.ResourceDefinition.Subresource;
+import io.trireme.api.table.CustomRow;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -147,7 +149,7 @@ public final class CustomDefinition {
                         VERBS,
                         subresources,
                         schema,
-                        List.of(),
+                        CustomRow.columns(version),
                         selectableFields(version),
                         Optional.of(
                                 new CustomTraits(
@@ -155,17 +157,8 @@ public final class CustomDefinition {
                                         scalePaths(version),
                                         deprecationWarning(version, kind),
                                         terminating)));
-        var rules = new CustomRules(schema, subresources.containsKey("status"), checks(definition));
+        var rules = new CustomResourceRules(kind, schema, version, CelRuleEvaluation.of(schema));
         return new CustomVersion(definition, schema, rules);
-    }
-
-    private static List<ObjectCheck> checks(ResourceDefinition definition) {
-        var checks = new ArrayList<ObjectCheck>();
-        definition
-                .custom()
-                .flatMap(CustomTraits::scale)
-                .ifPresent(paths -> checks.add(new ScaleCheck(paths)));
-        return checks;
     }
 
     private static StructuralSchema schema(ObjectNode version) {

@@ -1,12 +1,11 @@
-package io.trireme.api.custom;
+package io.trireme.api.definition;
 
-import io.trireme.api.custom.Conditions.Condition;
+import io.trireme.api.definition.Conditions.Condition;
+import io.trireme.api.kinds.ApiApproval;
 import io.trireme.api.kinds.Fields;
 
 import tools.jackson.databind.node.ObjectNode;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,10 +19,6 @@ import java.util.Set;
  * given, and changes nothing when all is said already.
  */
 public final class DefinitionStatus {
-    private static final String APPROVAL = "api-approved.kubernetes.io";
-    private static final String APPROVAL_POLICY =
-            ", see https://github.com/kubernetes/enhancements/pull/1111";
-
     private final ObjectNode crd;
     private final ObjectNode status;
     private final String now;
@@ -155,53 +150,19 @@ public final class DefinitionStatus {
 
     /** Whether a group of Kubernetes' own is used with its leave (KEP-1111). */
     private Optional<Condition> approval() {
-        String group = Fields.text(crd, "spec", "group");
-        if (!isProtected(group, "k8s.io") && !isProtected(group, "kubernetes.io")) {
-            return Optional.empty();
-        }
-        String value = Fields.text(crd, "metadata", "annotations", APPROVAL);
-        if (value.isEmpty()) {
-            return Optional.of(
-                    approval(
-                            "False",
-                            "MissingAnnotation",
-                            "protected groups must have approval annotation \""
-                                    + APPROVAL
-                                    + "\""
-                                    + APPROVAL_POLICY));
-        }
-        if (value.startsWith("unapproved")) {
-            return Optional.of(
-                    approval("False", "UnapprovedAnnotation", "not approved: \"" + value + "\""));
-        }
-        return Optional.of(
-                isUrl(value)
-                        ? approval("True", "ApprovedAnnotation", "approved in " + value)
-                        : approval(
-                                "False",
-                                "InvalidAnnotation",
-                                "protected groups must have approval annotation \""
-                                        + APPROVAL
-                                        + "\" with either a URL or a reason starting with"
-                                        + " \"unapproved\""
-                                        + APPROVAL_POLICY));
+        var approval = ApiApproval.of(crd);
+        return switch (approval.state()) {
+            case NOT_NEEDED -> Optional.empty();
+            case MISSING -> Optional.of(approval("False", "MissingAnnotation", approval));
+            case INVALID -> Optional.of(approval("False", "InvalidAnnotation", approval));
+            case APPROVED -> Optional.of(approval("True", "ApprovedAnnotation", approval));
+            case BYPASSED -> Optional.of(approval("False", "UnapprovedAnnotation", approval));
+        };
     }
 
-    private static boolean isProtected(String group, String owner) {
-        return group.equals(owner) || group.endsWith("." + owner);
-    }
-
-    private static boolean isUrl(String text) {
-        try {
-            var url = new URI(text);
-            return url.getScheme() != null && url.getHost() != null;
-        } catch (URISyntaxException _) {
-            return false;
-        }
-    }
-
-    private static Condition approval(String status, String reason, String message) {
-        return new Condition("KubernetesAPIApprovalPolicyConformant", status, reason, message);
+    private static Condition approval(String status, String reason, ApiApproval approval) {
+        return new Condition(
+                "KubernetesAPIApprovalPolicyConformant", status, reason, approval.reason());
     }
 
     /** The names that the other definitions of a group have been accepted with. */

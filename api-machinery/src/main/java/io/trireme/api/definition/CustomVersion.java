@@ -1,5 +1,6 @@
-package io.trireme.api.custom;
+package io.trireme.api.definition;
 
+import io.trireme.api.custom.StructuralSchema;
 import io.trireme.api.kinds.KindRules;
 import io.trireme.api.resource.ResourceDefinition;
 

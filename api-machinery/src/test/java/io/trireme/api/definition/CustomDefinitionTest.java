@@ -1,4 +1,4 @@
-package io.trireme.api.custom;
+package io.trireme.api.definition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
 
-/** What writes to a custom resource may touch, by what its definition says of the status. */
-final class CustomRulesTest {
+/** What a definition makes, and what writes to its objects may touch. */
+final class CustomDefinitionTest {
     private static final ObjectNode DEFINITION =
             object(
                     """
@@ -55,7 +55,8 @@ final class CustomRulesTest {
     private static ObjectNode stored() {
         return object(
                 """
-                {"metadata": {"name": "a", "uid": "u", "generation": 4, "resourceVersion": "9"},
+                {"apiVersion": "t.example.com/v1", "kind": "Foo",
+                 "metadata": {"name": "a", "uid": "u", "generation": 4, "resourceVersion": "9"},
                  "spec": {"size": 1}, "status": {"ready": true}}
                 """);
     }

@@ -1,4 +1,4 @@
-package io.trireme.api.custom;
+package io.trireme.api.definition;
 
 import io.trireme.api.kinds.Fields;
 
