@@ -83,7 +83,8 @@ class ArchitectureTest {
                     .resideOutsideOfPackage("io.trireme.api.cel")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("dev.cel..", "com.google..");
+                    .resideInAnyPackage(
+                            "dev.cel..", "com.google.common..", "com.google.protobuf..");
 
     /** So that what declares and serves custom resources may ask it. */
     @ArchTest

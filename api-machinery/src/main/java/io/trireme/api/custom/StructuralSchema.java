@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /**
  * A schema of a CustomResourceDefinition, which must be structural (see Kubernetes' "Specifying a
  * structural schema"). It says of a value what Kubernetes' own schemas say, and what only custom
- * resources know: nulls, embedded objects, and rules in CEL.
+ * resources know: nulls and embedded objects. Its rules in CEL are {@code api.cel}'s.
  *
  * <p>Values below it are of no Go type: wrong types and nulls are kept by decoding and judged by
  * validation. The metadata of the whole object, and of embedded ones, is Kubernetes' own.

@@ -434,7 +434,8 @@ class CustomTranscriptTest {
                         new TreeMap<>(),
                         served.schema(),
                         columns,
-                        new TreeMap<>());
+                        new TreeMap<>(),
+                        Optional.empty());
         // The recording tells when it was made by the age of a known time.
         var now = Instant.parse("2026-11-23T12:00:00Z");
         for (var row : exchange.replyBody().path("rows")) {
