@@ -41,8 +41,6 @@ class RecordedDiscoveryTest {
                     admissionregistration.k8s.io/v1 validatingadmissionpolicies/status
                     admissionregistration.k8s.io/v1 validatingadmissionpolicybindings
                     admissionregistration.k8s.io/v1 validatingwebhookconfigurations
-                    apiextensions.k8s.io/v1 customresourcedefinitions
-                    apiextensions.k8s.io/v1 customresourcedefinitions/status
                     apiregistration.k8s.io/v1 apiservices
                     apiregistration.k8s.io/v1 apiservices/status
                     v1 nodes/proxy
