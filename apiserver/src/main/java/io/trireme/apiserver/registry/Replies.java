@@ -41,10 +41,10 @@ final class Replies {
     ApiReply list(Resource resource, ReplyForm form, Listing.Page page) {
         var renderer = new Renderer(resource, clock);
         if (form.syntax() == ReplyForm.Syntax.PROTOBUF) {
-            var list = renderer.protobufList(form, metadata(resource, page), page.objects());
+            var list = renderer.protobufList(form, metadata(resource, form, page), page.objects());
             return new ApiReply.Streaming(200, contentType(form), list.writer());
         }
-        byte[] head = renderer.listHead(form, metadata(resource, page));
+        byte[] head = renderer.listHead(form, metadata(resource, form, page));
         if (form.syntax() == ReplyForm.Syntax.YAML || form.pretty() || isShort(page)) {
             var out = new ByteArrayOutputStream();
             out.writeBytes(head);
@@ -93,10 +93,12 @@ final class Replies {
         return true;
     }
 
-    private static ObjectNode metadata(Resource resource, Listing.Page page) {
+    private static ObjectNode metadata(
+            Resource resource, ReplyForm form, Listing.Page page) {
         var metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("resourceVersion", page.revision().toString());
-        if (resource.definition().custom().isPresent()) {
+        if (resource.definition().custom().isPresent()
+                && form.shape() == ReplyForm.Shape.OBJECT) {
             // As in Kubernetes, whose lists of custom resources are no Go structs.
             metadata.put("continue", "");
         }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Replays what was recorded from a real Kubernetes server and holds the answers against each other.
@@ -142,6 +143,9 @@ final class TranscriptReplayTest {
 
     /** Runs exchanges against a registry. */
     private static final class Replay {
+        private static final Pattern RECORDED_VERSION =
+                Pattern.compile("(\"resourceVersion\": ?\")\\d+\"");
+
         private final TestRegistry registry;
         private final Set<String> known;
         private final Placeholders placeholders = new Placeholders();
@@ -196,7 +200,7 @@ final class TranscriptReplayTest {
             byte[] sent =
                     exchange.body().kind().equals("hex")
                             ? HexFormat.of().parseHex(body.strip())
-                            : body.getBytes(UTF_8);
+                            : ofThePresent(exchange, target, body).getBytes(UTF_8);
             var answer = registry.call(exchange.method(), target, headers, sent);
             if (exchange.status() == 404 && exchange.method().equals("GET")) {
                 answer = onceGone(answer, target, headers);
@@ -231,6 +235,21 @@ final class TranscriptReplayTest {
                 }
                 case String _ -> new Skipped();
             };
+        }
+
+        /** Updates of definitions were recorded with versions of the recorded server. */
+        private String ofThePresent(Transcript.Exchange exchange, String target, String body)
+                throws InterruptedException {
+            var recorded = RECORDED_VERSION.matcher(body);
+            if (!exchange.method().equals("PUT")
+                    || !target.contains("/customresourcedefinitions/")
+                    || !recorded.find()) {
+                return body;
+            }
+            String present =
+                    registry.get(target.replaceFirst("/status$", ""))
+                            .text("/metadata/resourceVersion");
+            return recorded.replaceFirst("$1" + present + "\"");
         }
 
         /** Who recorded waited for what a server removes in its own time. */
