@@ -93,12 +93,10 @@ final class Replies {
         return true;
     }
 
-    private static ObjectNode metadata(
-            Resource resource, ReplyForm form, Listing.Page page) {
+    private static ObjectNode metadata(Resource resource, ReplyForm form, Listing.Page page) {
         var metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("resourceVersion", page.revision().toString());
-        if (resource.definition().custom().isPresent()
-                && form.shape() == ReplyForm.Shape.OBJECT) {
+        if (resource.definition().custom().isPresent() && form.shape() == ReplyForm.Shape.OBJECT) {
             // As in Kubernetes, whose lists of custom resources are no Go structs.
             metadata.put("continue", "");
         }
