@@ -106,6 +106,11 @@ class KubectlCustomIT {
                 "delete",
                 "crd",
                 "widgets.shop.example.com");
-        shop.refuses("error: the server doesn't have a resource type \"wg\"", "get", "wg");
+        shop.refuses(
+                "Error from server (NotFound): Unable to list \"shop.example.com/v1,"
+                        + " Resource=widgets\": the server could not find the requested resource"
+                        + " (get widgets.shop.example.com)",
+                "get",
+                "wg");
     }
 }

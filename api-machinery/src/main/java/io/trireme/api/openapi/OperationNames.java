@@ -18,7 +18,12 @@ import java.util.stream.Collectors;
 final class OperationNames {
     static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     static final List<String> ANY = List.of("*/*");
-    static final List<String> PATCHES =
+    private static final List<String> CUSTOM_PATCHES =
+            List.of(
+                    "application/apply-patch+yaml",
+                    "application/json-patch+json",
+                    "application/merge-patch+json");
+    private static final List<String> PATCHES =
             List.of(
                     "application/apply-patch+yaml",
                     "application/json-patch+json",
@@ -66,6 +71,11 @@ final class OperationNames {
         return word.isEmpty()
                 ? word
                 : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    /** How a resource may be patched; kubectl apply chooses by it. */
+    static List<String> patches(ResourceDefinition resource) {
+        return resource.custom().isPresent() ? CUSTOM_PATCHES : PATCHES;
     }
 
     String id(String verb, ResourceDefinition resource, String suffix) {

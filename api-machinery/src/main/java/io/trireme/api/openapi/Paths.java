@@ -207,7 +207,7 @@ final class Paths {
                             .with(named)
                             .with(Parameter.WRITE)
                             .with(List.of(Parameter.FORCE))
-                            .body(OperationNames.PATCHES, names.meta("Patch"), true)
+                            .body(OperationNames.patches(resource), names.meta("Patch"), true)
                             .answers(names.object(resource), "200", "201"));
         }
         return methods;

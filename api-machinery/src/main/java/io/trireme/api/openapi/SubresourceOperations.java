@@ -77,7 +77,10 @@ final class SubresourceOperations {
                                         .with(named)
                                         .with(Parameter.WRITE)
                                         .with(List.of(Parameter.FORCE))
-                                        .body(OperationNames.PATCHES, names.meta("Patch"), true)
+                                        .body(
+                                                OperationNames.patches(resource),
+                                                names.meta("Patch"),
+                                                true)
                                         .answers(object, "200", "201"));
                 case "create" ->
                         methods.put(

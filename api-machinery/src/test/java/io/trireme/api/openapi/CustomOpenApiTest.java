@@ -84,6 +84,17 @@ final class CustomOpenApiTest {
     }
 
     @Test
+    void patchesAreThoseThatAreServed() {
+        var patch =
+                Json.parse(DOCUMENTS.v3(V1))
+                        .path("paths")
+                        .path("/apis/shop.example.com/v1/namespaces/{namespace}/widgets/{name}")
+                        .at("/patch/requestBody/content");
+        assertTrue(patch.has("application/merge-patch+json"));
+        assertFalse(patch.has("application/strategic-merge-patch+json"));
+    }
+
+    @Test
     void pathsAreThoseOfAnyResource() {
         assertTrue(
                 Json.parse(DOCUMENTS.v3(V1))
