@@ -112,7 +112,12 @@ final class CustomResources {
     }
 
     private Served serve(CachedObject object, CustomDefinition definition, Served before) {
-        if (!definition.unservedVersions().isEmpty()) {
+        boolean told =
+                before != null
+                        && before.definition()
+                                .unservedVersions()
+                                .equals(definition.unservedVersions());
+        if (!told && !definition.unservedVersions().isEmpty()) {
             log.atWarn()
                     .addKeyValue("definition", object.name())
                     .addKeyValue("versions", definition.unservedVersions())
