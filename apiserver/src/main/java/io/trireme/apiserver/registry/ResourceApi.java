@@ -25,21 +25,7 @@ import io.trireme.apiserver.User;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.registry.admission.AdmissionChain;
-import io.trireme.apiserver.registry.admission.CertificatePolicy;
-import io.trireme.apiserver.registry.admission.CertificateRequests;
-import io.trireme.apiserver.registry.admission.ClaimResize;
-import io.trireme.apiserver.registry.admission.DefaultIngressClass;
-import io.trireme.apiserver.registry.admission.DefaultStorageClass;
-import io.trireme.apiserver.registry.admission.DefaultTolerations;
-import io.trireme.apiserver.registry.admission.InUseProtection;
-import io.trireme.apiserver.registry.admission.LimitRanger;
 import io.trireme.apiserver.registry.admission.LiveReader;
-import io.trireme.apiserver.registry.admission.NamespaceLifecycle;
-import io.trireme.apiserver.registry.admission.NewNodeTaint;
-import io.trireme.apiserver.registry.admission.PodPriority;
-import io.trireme.apiserver.registry.admission.PodRuntimeClass;
-import io.trireme.apiserver.registry.admission.PodServiceAccount;
-import io.trireme.apiserver.registry.admission.ServerTimes;
 import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.StorageKeys;
@@ -121,23 +107,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                                 .map(StoredObject::tree);
         rbac = RbacIndex.open(reader);
         authorizer = new Authorizer(rbac, feed::loaded);
-        var admission =
-                new AdmissionChain(
-                        List.of(
-                                new NamespaceLifecycle(live),
-                                new LimitRanger(reader),
-                                new PodServiceAccount(reader, live, clock),
-                                new NewNodeTaint(),
-                                new PodPriority(reader, live),
-                                new DefaultTolerations(),
-                                new DefaultStorageClass(reader),
-                                new InUseProtection(),
-                                new ClaimResize(reader),
-                                new PodRuntimeClass(reader, live),
-                                new ServerTimes(clock),
-                                new DefaultIngressClass(reader),
-                                new CertificateRequests(clock),
-                                new CertificatePolicy(authorizer)));
+        var admission = AdmissionChain.standard(reader, live, clock, authorizer);
         var ownership = new Ownership(clock);
         replies = new Replies(clock);
         listing = new Listing(store, feed);
@@ -254,7 +224,10 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
 
     private ApiReply answer(ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
-        if (!served.declares(info.groupVersion(), info.resource())) {
+        boolean unknown =
+                served.find(info.groupVersion(), info.resource()).isEmpty()
+                        && !served.declares(info.groupVersion(), info.resource());
+        if (unknown) {
             // A custom resource may have been established on another server just now.
             listing.awaitPresent();
         }
