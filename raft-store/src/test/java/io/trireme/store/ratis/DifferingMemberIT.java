@@ -99,6 +99,8 @@ class DifferingMemberIT {
 
     private static void alter(TestGroup group, String member) throws RocksDBException {
         group.store(group.awaitLeader()).commit(Transaction.put(OTHER, Bytes.utf8("before")));
+        // A linearizable read waits until this member has applied what was committed before.
+        group.store(member).range(RangeRequest.of(OTHER));
         group.close(member);
         try (var options = new Options();
                 RocksDB db =
