@@ -11,11 +11,13 @@ import java.util.TreeMap;
 
 /** The decoded parameters of a query; a name may come more than once. */
 public final class QueryParameters {
-    public static final QueryParameters EMPTY = new QueryParameters(new TreeMap<>());
+    public static final QueryParameters EMPTY = new QueryParameters("", new TreeMap<>());
 
+    private final String raw;
     private final SortedMap<String, List<String>> values;
 
-    private QueryParameters(SortedMap<String, List<String>> values) {
+    private QueryParameters(String raw, SortedMap<String, List<String>> values) {
+        this.raw = raw;
         this.values = values;
     }
 
@@ -33,7 +35,7 @@ public final class QueryParameters {
                 add(values, pair);
             }
         }
-        return new QueryParameters(Collections.unmodifiableSortedMap(values));
+        return new QueryParameters(rawQuery, Collections.unmodifiableSortedMap(values));
     }
 
     private static void add(SortedMap<String, List<String>> values, String pair) {
@@ -51,6 +53,11 @@ public final class QueryParameters {
 
     private static String decode(String escaped) {
         return URLDecoder.decode(escaped, StandardCharsets.UTF_8);
+    }
+
+    /** As it was sent, without the question mark. */
+    public String raw() {
+        return raw;
     }
 
     public Optional<String> first(String name) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a request asks for, read from its method and path by the rules of Kubernetes'
@@ -38,6 +39,13 @@ public record RequestInfo(
         String path,
         List<String> parts) {
     private static final List<String> NAMESPACE_SUBRESOURCES = List.of("status", "finalize");
+    private static final Pattern STREAM =
+            Pattern.compile(
+                    "/api/v1/(namespaces/[^/?]+/(pods/[^/?]+/(attach|exec|log|portforward|proxy)"
+                            + "|services/[^/?]+/proxy)|nodes/[^/?]+/proxy)([/?].*)?",
+                    Pattern.DOTALL);
+    private static final List<String> ENDLESS_SUBRESOURCES =
+            List.of("attach", "exec", "log", "portforward", "proxy");
 
     public RequestInfo {
         requireNonNull(verb, "verb");
@@ -50,6 +58,25 @@ public record RequestInfo(
 
     public GroupResource groupResource() {
         return new GroupResource(group, resource);
+    }
+
+    /**
+     * Whether the request may take any time, so that neither a deadline nor the limit of requests
+     * at a time is for it.
+     */
+    public boolean longRunning() {
+        return verb.equals("watch")
+                || verb.equals("proxy")
+                || (resourceRequest && ENDLESS_SUBRESOURCES.contains(subresource));
+    }
+
+    /**
+     * Whether a request for this target (path and query, as sent) goes to a node, a pod or a
+     * service, and so is handed over with its body still coming. An exact test, since the body of
+     * all others must be read whole.
+     */
+    public static boolean isStream(String target) {
+        return STREAM.matcher(target).matches();
     }
 
     /** Whether the verb changes nothing. */

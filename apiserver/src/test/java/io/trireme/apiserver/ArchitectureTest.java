@@ -15,10 +15,10 @@ final class ArchitectureTest {
     private static final String ROOT = "io.trireme.apiserver";
 
     @ArchTest
-    static final ArchRule NETTY_STAYS_IN_HTTP =
+    static final ArchRule NETTY_STAYS_AT_THE_WIRE =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage(ROOT + ".http")
+                    .resideOutsideOfPackages(ROOT + ".http", ROOT + ".upstream")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.netty..");
@@ -35,6 +35,22 @@ final class ArchitectureTest {
                             ROOT + ".routes",
                             ROOT + ".server",
                             ROOT + ".registry..");
+
+    @ArchTest
+    static final ArchRule CALLS_TO_OTHER_SERVERS_KNOW_ONLY_SHARED_TYPES =
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + ".upstream")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            ROOT + ".http",
+                            ROOT + ".chain",
+                            ROOT + ".rbac",
+                            ROOT + ".routes",
+                            ROOT + ".server",
+                            ROOT + ".registry..",
+                            "io.trireme.store..");
 
     @ArchTest
     static final ArchRule SHARED_TYPES_KNOW_NO_PART =

@@ -113,6 +113,7 @@ public final class ControlPlane implements AutoCloseable {
                                 new ApiServerParts(
                                         resources.catalog(),
                                         resources,
+                                        _ -> false,
                                         resources.reader(),
                                         resources.authorizer(),
                                         new OpenApi(resources.catalog(), schemas),

@@ -40,7 +40,7 @@ final class InflightLimit {
      * @throws ApiStatusException 429
      */
     Permit enter(RequestInfo info, User user) {
-        if (info.verb().equals("watch")) {
+        if (info.longRunning()) {
             return user.in(User.MASTERS) ? unlimited() : held(watches);
         }
         String kind = info.readOnly() ? "readOnly" : "mutating";

@@ -30,6 +30,7 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
     private final Authorization authorization;
     private final ApiHandler handler;
     private final Predicate<GroupResource> known;
+    private final Predicate<String> passedOn;
     private final RequestDeadlines deadlines;
     private final RequestMetrics metrics;
     private final StatusReplies failures;
@@ -40,6 +41,8 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
      *
      * @param handler answers what was let through
      * @param known whether a resource is served; others must not become metric labels
+     * @param passedOn whether another server answers requests for this target (path and query, as
+     *     sent), beside those of {@link RequestInfo#isStream}; their bodies are not read here
      */
     public record Parts(
             ClientCertificates certificates,
@@ -48,6 +51,7 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
             RequestLimits limits,
             ApiHandler handler,
             Predicate<GroupResource> known,
+            Predicate<String> passedOn,
             LabelledMetrics metrics,
             StatusReplies failures,
             InstantSource clock,
@@ -61,6 +65,7 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
         this.authorization = new Authorization(parts.authorizer());
         this.handler = parts.handler();
         this.known = parts.known();
+        this.passedOn = parts.passedOn();
         this.deadlines = new RequestDeadlines(parts.limits().requestMax());
         this.metrics = new RequestMetrics(parts.metrics());
         this.failures = parts.failures();
@@ -103,12 +108,11 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
             return;
         }
         boolean served = info.resourceRequest() && known.test(info.groupResource());
-        boolean watch = info.verb().equals("watch");
         int code = 0;
         try (var permit = new Held()) {
             var reply = withId(answer(named(request, id), info, identity, permit), id);
             code = reply.status();
-            if (watch && reply instanceof ApiReply.Streaming) {
+            if (info.longRunning() && !(reply instanceof ApiReply.Full)) {
                 metrics.watching(request, info, served, 1);
                 try {
                     target.send(reply);
@@ -123,6 +127,11 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean takesBodyAsItComes(String target) {
+        return RequestInfo.isStream(target) || passedOn.test(target);
+    }
+
     /** The permit of a request, once it has one. */
     private static final class Held implements AutoCloseable {
         private InflightLimit.Permit permit = () -> {};
@@ -134,7 +143,7 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
     }
 
     private ApiReply answer(ApiRequest request, RequestInfo info, Identity identity, Held held) {
-        try (var _ = deadlines.guard()) {
+        try (var _ = endless(info) ? deadlines.none() : deadlines.guard()) {
             var caller = identity.of(request);
             var user = impersonation.resolve(request, info, caller);
             held.permit = inflight.enter(info, caller);
@@ -145,18 +154,16 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
         }
     }
 
+    /** A watch's reply begins within the deadline; what is passed on has none. */
+    private static boolean endless(RequestInfo info) {
+        return info.longRunning() && !info.verb().equals("watch");
+    }
+
     /** The request carries its name on, so that logs and replies agree on it. */
     private static ApiRequest named(ApiRequest request, String id) {
         var headers = HttpHeaders.builder().add("Audit-Id", id);
         request.headers().forEach(headers::add);
-        return new ApiRequest(
-                request.method(),
-                request.path(),
-                request.query(),
-                headers.build(),
-                request.body(),
-                request.clientCertificate(),
-                request.remoteAddress());
+        return request.withHeaders(headers.build());
     }
 
     /** Every reply names its request, as in Kubernetes' audit. */
@@ -170,6 +177,8 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
             case ApiReply.Full full -> new ApiReply.Full(full.status(), own.build(), full.body());
             case ApiReply.Streaming streaming ->
                     new ApiReply.Streaming(streaming.status(), own.build(), streaming.writer());
+            case ApiReply.Upgrade upgrade ->
+                    new ApiReply.Upgrade(own.build(), upgrade.conversation());
         };
     }
 

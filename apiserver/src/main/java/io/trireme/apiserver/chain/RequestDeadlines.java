@@ -25,6 +25,11 @@ final class RequestDeadlines implements AutoCloseable {
         return guard;
     }
 
+    /** For a request that may take any time. */
+    Guard none() {
+        return new Guard(Thread.currentThread());
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();
@@ -51,7 +56,9 @@ final class RequestDeadlines implements AutoCloseable {
         @Override
         public synchronized void close() {
             over = true;
-            timer.cancel(false);
+            if (timer != null) {
+                timer.cancel(false);
+            }
             if (fired && Thread.interrupted()) {
                 // The interrupt was ours and nobody took it.
                 fired = false;

@@ -52,7 +52,7 @@ final class RequestMetrics {
         longRunning =
                 metrics.gauge(
                         "apiserver_longrunning_requests",
-                        "Watches that are open now.",
+                        "Watches and streams that are open now.",
                         "verb",
                         "group",
                         "version",

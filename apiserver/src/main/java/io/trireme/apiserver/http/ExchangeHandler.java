@@ -1,32 +1,27 @@
 package io.trireme.apiserver.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.RequestStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -44,6 +39,12 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     /** A body larger than this many times the limit is not even read to its end. */
     private static final int DISCARD_FACTOR = 4;
 
+    /**
+     * How long a client may take no byte of what another server sends it: a terminal that was
+     * stopped goes on. It is the kubelet's own limit for streams that are idle.
+     */
+    private static final Duration STREAM_STALL_MAX = Duration.ofHours(4);
+
     private final HttpServerParts server;
     private final boolean http1;
     private final Connection connection;
@@ -53,6 +54,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private int heldBytes;
     private RequestAssembly assembly;
     private ReplyChannel running;
+    private ArrivingBytes arriving;
     private boolean closing;
     private boolean counted;
     private ScheduledFuture<?> readDeadline;
@@ -65,8 +67,12 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof HttpObject part) || closing) {
+        if (!(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
+        } else if (arriving != null) {
+            passAndRelease(part);
+        } else if (closing) {
+            ReferenceCountUtil.release(part);
         } else if (running != null) {
             hold(ctx, part);
         } else {
@@ -114,13 +120,15 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private void take(ChannelHandlerContext ctx, HttpObject part) {
         try {
             if (part.decoderResult().isFailure()) {
-                refuse(ctx, statusOf(part.decoderResult().cause()));
+                refuse(ctx, PlainReplies.statusOf(part.decoderResult().cause()));
                 return;
             }
             if (part instanceof HttpRequest head) {
                 begin(ctx, head);
             }
-            if (part instanceof HttpContent content && assembly != null && !closing) {
+            if (part instanceof HttpContent content && arriving != null) {
+                pass(content);
+            } else if (part instanceof HttpContent content && assembly != null && !closing) {
                 assembly.add(content.content());
                 if (part instanceof LastHttpContent) {
                     dispatch(ctx);
@@ -131,6 +139,29 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             }
         } finally {
             ReferenceCountUtil.release(part);
+        }
+    }
+
+    /** A part of a body whose request runs already. */
+    private void passAndRelease(HttpObject part) {
+        try {
+            if (part.decoderResult().isFailure()) {
+                arriving.fail("the body cannot be read");
+                arriving = null;
+                closing = true;
+            } else if (part instanceof HttpContent content) {
+                pass(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private void pass(HttpContent content) {
+        arriving.offer(content.content());
+        if (content instanceof LastHttpContent) {
+            arriving.end();
+            arriving = null;
         }
     }
 
@@ -145,16 +176,21 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         assembly =
                 new RequestAssembly(
                         head, http1, server.limits().bodyBytesMax(), server.bodyBudget());
+        boolean asItComes = server.handler().takesBodyAsItComes(assembly.target());
+        if (asItComes) {
+            assembly.bodyGoesElsewhere();
+        }
         if (assembly.malformed()) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST);
-        } else if (assembly.expectsContinue()
-                && assembly.body() == RequestAssembly.Body.WITHIN_LIMITS) {
-            var _ =
-                    ctx.writeAndFlush(
-                            new DefaultFullHttpResponse(
-                                    HttpVersion.HTTP_1_1,
-                                    HttpResponseStatus.CONTINUE,
-                                    Unpooled.EMPTY_BUFFER));
+            return;
+        }
+        if (assembly.expectsContinue() && assembly.body() == RequestAssembly.Body.WITHIN_LIMITS) {
+            var _ = ctx.writeAndFlush(PlainReplies.goOn());
+            if (asItComes) {
+                handOver(ctx);
+            }
+        } else if (asItComes) {
+            handOver(ctx);
         } else if (assembly.expectsContinue() || assembly.declaredBytes() > discardMax()) {
             // The client has not sent the body, or it is not worth reading: answer and close.
             dispatch(ctx);
@@ -163,6 +199,19 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void dispatch(ChannelHandlerContext ctx) {
+        var reply = new ReplyChannel(ctx.channel(), server.limits().stallMax());
+        dispatch(ctx, reply, Optional.empty());
+    }
+
+    /** Starts the request while its body still comes. */
+    private void handOver(ChannelHandlerContext ctx) {
+        var reply = new ReplyChannel(ctx.channel(), STREAM_STALL_MAX);
+        arriving = new ArrivingBytes(ctx.channel().config());
+        dispatch(ctx, reply, Optional.of(new Arrival(arriving, reply)));
+    }
+
+    private void dispatch(
+            ChannelHandlerContext ctx, ReplyChannel reply, Optional<RequestStream> stream) {
         requestIsThere();
         var whole = assembly;
         assembly = null;
@@ -172,19 +221,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
                         || whole.body() != RequestAssembly.Body.WITHIN_LIMITS;
         ApiRequest request;
         try {
-            request = whole.finish(connection.peer());
+            request = whole.finish(connection.peer(), stream);
         } catch (IllegalArgumentException _) {
             server.bodyBudget().release(whole.reservedBytes());
+            arriving = null;
             refuse(ctx, HttpResponseStatus.BAD_REQUEST);
             return;
         }
         var framing = new ReplySender.Framing(whole.chunkedReply(), !http1 || !lastOfConnection);
-        var reply = new ReplyChannel(ctx.channel(), server.limits().stallMax());
         running = reply;
         boolean started =
                 server.exchanges().start(reply, () -> answer(ctx, request, whole, framing, reply));
         if (!started) {
             running = null;
+            arriving = null;
             requestEnded();
             server.bodyBudget().release(whole.reservedBytes());
             var _ = ctx.close();
@@ -251,15 +301,22 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private void ended(ChannelHandlerContext ctx, boolean goOn) {
         running = null;
         requestEnded();
+        // Where the rest of a body would go, nobody reads any more.
+        boolean bodyLeft = arriving != null;
+        if (bodyLeft) {
+            arriving.close();
+            arriving = null;
+        }
         if (!http1) {
+            if (bodyLeft) {
+                closeWhenSent(ctx);
+            }
             return;
         }
-        if (!goOn || closing || server.exchanges().draining()) {
+        if (!goOn || bodyLeft || closing || server.exchanges().draining()) {
             closing = true;
             releaseHeld();
-            var _ =
-                    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                            .addListener(ChannelFutureListener.CLOSE);
+            closeWhenSent(ctx);
             return;
         }
         while (running == null && !held.isEmpty() && !closing) {
@@ -271,6 +328,15 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private static void closeWhenSent(ChannelHandlerContext ctx) {
+        var _ = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Whether the client sent more before its request was answered. */
+    boolean clientSpokeAhead() {
+        return !held.isEmpty() || arriving != null;
+    }
+
     private void requestEnded() {
         if (counted) {
             counted = false;
@@ -278,27 +344,15 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Answers what is not even a request, as Go's server does, and closes. */
+    /** Answers what is not even a request, and closes. */
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
         closing = true;
         requestIsThere();
         requestEnded();
         releaseAssembly();
-        var body = Unpooled.copiedBuffer(status.toString(), UTF_8);
-        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        var _ = ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    private static HttpResponseStatus statusOf(Throwable cause) {
-        return switch (cause) {
-            case TooLongHttpLineException _ -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
-            case TooLongHttpHeaderException _ -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
-            case Throwable _ -> HttpResponseStatus.BAD_REQUEST;
-        };
+        var _ =
+                ctx.writeAndFlush(PlainReplies.refusal(status))
+                        .addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -307,6 +361,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             running.clientGone();
         } else {
             requestEnded();
+        }
+        if (arriving != null) {
+            arriving.fail("the client is gone");
+            arriving = null;
         }
         requestIsThere();
         releaseAssembly();

@@ -36,6 +36,7 @@ final class ReplyChannel {
     private boolean draining;
     private boolean finished;
     private Runnable closeAction;
+    private Runnable goneAction;
 
     ReplyChannel(Channel channel, Duration stallMax) {
         this.channel = channel;
@@ -57,6 +58,16 @@ final class ReplyChannel {
         }
     }
 
+    /** Sends bytes as they are, once the channel has left HTTP. */
+    void writeBytes(byte[] bytes) throws IOException {
+        for (int at = 0; at < bytes.length; at += SLICE_MAX) {
+            int size = Math.min(SLICE_MAX, bytes.length - at);
+            reserve(size);
+            var slice = Unpooled.wrappedBuffer(bytes, at, size);
+            var _ = channel.write(slice).addListener(done -> release(size, done.isSuccess()));
+        }
+    }
+
     /** Sends a text message, once the channel is a WebSocket. */
     void writeMessage(byte[] text) throws IOException {
         reserve(text.length);
@@ -75,33 +86,40 @@ final class ReplyChannel {
 
     /** Ends the reply; the channel must not be used afterwards. */
     void finish() {
-        synchronized (this) {
-            finished = true;
-            closeAction = null;
-        }
+        finishes();
         var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
     /** Says goodbye over a WebSocket; the channel must not be used afterwards. */
     void finishMessages() {
-        synchronized (this) {
-            finished = true;
-            closeAction = null;
-        }
+        finishes();
         var _ = channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
     }
 
     /** Ends the exchange in a way that the client sees as incomplete. */
     void abort() {
-        synchronized (this) {
-            finished = true;
-            closeAction = null;
-        }
+        finishes();
         var _ = channel.close();
+    }
+
+    /** Ends what is sent over a channel that has left HTTP; its end is the connection's. */
+    void finishBytes() {
+        finishes();
+        channel.flush();
+    }
+
+    private synchronized void finishes() {
+        finished = true;
+        closeAction = null;
+        goneAction = null;
     }
 
     synchronized boolean isOpen() {
         return !gone && !draining;
+    }
+
+    synchronized boolean isClientGone() {
+        return gone;
     }
 
     void onClose(Runnable action) {
@@ -114,15 +132,30 @@ final class ReplyChannel {
         start(action);
     }
 
+    /** Runs an action once when the client leaves before the reply is whole. */
+    void onClientGone(Runnable action) {
+        synchronized (this) {
+            if (!gone || finished) {
+                goneAction = action;
+                return;
+            }
+        }
+        start(action);
+    }
+
     /** The client has left: writes fail from now on. */
     void clientGone() {
         Runnable action;
+        Runnable other;
         synchronized (this) {
             gone = true;
             action = takeAction();
+            other = finished ? null : goneAction;
+            goneAction = null;
             notifyAll();
         }
         start(action);
+        start(other);
     }
 
     /** The server stops: what waits for events ends now, other replies may finish. */

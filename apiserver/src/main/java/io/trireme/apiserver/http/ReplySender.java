@@ -51,6 +51,23 @@ final class ReplySender {
                     when streaming.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code() ->
                     talk(request, streaming, framing, channel);
             case ApiReply.Streaming streaming -> stream(request, streaming, framing, channel);
+            case ApiReply.Upgrade upgrade -> upgrade(request, upgrade, framing, channel);
+        }
+    }
+
+    /** Takes the connection out of HTTP; it is closed when all is said. */
+    private void upgrade(
+            ApiRequest request, ApiReply.Upgrade reply, Framing framing, ReplyChannel channel)
+            throws IOException, InterruptedException {
+        var connection = RawConnection.begin(reply.headers(), channel);
+        if (connection.isEmpty()) {
+            reply.conversation().abandon();
+            var status = ApiStatus.badRequest("Upgrade request required");
+            send(request, failures.of(status, request), framing, channel);
+            return;
+        }
+        try (var client = connection.get()) {
+            reply.conversation().hold(client);
         }
     }
 
@@ -136,7 +153,7 @@ final class ReplySender {
             if (reply.status() != 304 && reply.status() != 204) {
                 headers.set(HttpHeaderNames.CONTENT_LENGTH, lengthBytes);
             }
-        } else if (framing.chunked()) {
+        } else if (framing.chunked() && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         if (!framing.keepAlive()) {

@@ -9,8 +9,10 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.HttpHeaders;
 import io.trireme.apiserver.QueryParameters;
+import io.trireme.apiserver.RequestStream;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Gathers the parts of one request; used by the connection's event loop alone. */
 final class RequestAssembly {
@@ -83,6 +85,16 @@ final class RequestAssembly {
         return body;
     }
 
+    /** Path and query, as sent. */
+    String target() {
+        return head.uri();
+    }
+
+    /** The body is not gathered here, so no limit is for it. */
+    void bodyGoesElsewhere() {
+        body = Body.WITHIN_LIMITS;
+    }
+
     long seenBytes() {
         return seenBytes;
     }
@@ -137,7 +149,7 @@ final class RequestAssembly {
      *
      * @throws IllegalArgumentException the target cannot be decoded
      */
-    ApiRequest finish(Peer peer) {
+    ApiRequest finish(Peer peer, Optional<RequestStream> stream) {
         var target = new QueryStringDecoder(originForm(head.uri()), true);
         String path = target.path();
         if (!path.startsWith("/")) {
@@ -155,7 +167,8 @@ final class RequestAssembly {
                 headers.build(),
                 whole,
                 peer.certificate(),
-                peer.address());
+                peer.address(),
+                stream);
     }
 
     /** {@code https://host/path} is how proxies ask; {@code /path} is the rest. */

@@ -35,6 +35,8 @@ public final class Warnings {
                     new ApiReply.Full(status, headers.build(), body);
             case ApiReply.Streaming(int status, _, var writer) ->
                     new ApiReply.Streaming(status, headers.build(), writer);
+            case ApiReply.Upgrade(_, var conversation) ->
+                    new ApiReply.Upgrade(headers.build(), conversation);
         };
     }
 

@@ -113,6 +113,8 @@ final class Watching {
                     new ApiReply.Streaming(101, headers, sink -> sink.write(body));
             case ApiReply.Streaming(_, _, var writer) ->
                     new ApiReply.Streaming(101, headers, writer);
+            case ApiReply.Upgrade _ ->
+                    throw new IllegalStateException("a watch leaves HTTP by itself");
         };
     }
 

@@ -78,6 +78,7 @@ public final class ApiServer implements AutoCloseable {
                                 config.limits(),
                                 router,
                                 resource -> known.get().contains(resource),
+                                parts.passedOn(),
                                 labelled,
                                 failures,
                                 parts.clock(),

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,6 +23,8 @@ import java.util.random.RandomGenerator;
  *
  * @param catalog every resource that is served, the reviews too
  * @param resources answers requests for stored objects
+ * @param passedOn whether another server answers requests for this target (path and query, as
+ *     sent); their bodies are not read here. Asked on event loops
  * @param objects stored objects, for the bootstrap of roles
  * @param authorizer decides what users may do
  * @param ready why the server cannot serve now: the registry's and the store's reasons
@@ -32,6 +35,7 @@ import java.util.random.RandomGenerator;
 public record ApiServerParts(
         ResourceCatalog catalog,
         ApiHandler resources,
+        Predicate<String> passedOn,
         ObjectReader objects,
         Authorizer authorizer,
         OpenApiSource openApi,

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
@@ -165,6 +166,25 @@ public final class TestPki {
     /** A client's TLS that trusts this CA and shows a certificate, whoever the server asks for. */
     public SSLContext clientTls(Identity identity) {
         return tls(new KeyManager[] {new Insistent(identity)});
+    }
+
+    /** A server's TLS with a certificate for 127.0.0.1 and localhost; trusts clients of this CA. */
+    public SSLContext serverTls() {
+        var identity = server();
+        try {
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(
+                    "own",
+                    identity.key(),
+                    new char[0],
+                    new X509Certificate[] {identity.certificate()});
+            var factory = KeyManagerFactory.getInstance("PKIX");
+            factory.init(keys, new char[0]);
+            return tls(factory.getKeyManagers());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private SSLContext tls(KeyManager[] keyManagers) {

@@ -103,6 +103,7 @@ final class TestRegistry implements AutoCloseable {
                         RequestLimits.DEFAULT,
                         router,
                         _ -> true,
+                        _ -> false,
                         new LabelledMetrics(),
                         new StatusReplies(),
                         () -> NOW,
@@ -221,6 +222,7 @@ final class TestRegistry implements AutoCloseable {
         var reply = handle(request(method, target, headers, body));
         return switch (reply) {
             case ApiReply.Full full -> new Answer(full.status(), full.headers(), full.body());
+            case ApiReply.Upgrade _ -> throw new AssertionError("an upgrade");
             case ApiReply.Streaming streaming -> {
                 var sink = new CollectingSink();
                 try {
@@ -324,6 +326,8 @@ final class TestRegistry implements AutoCloseable {
                                                 case ApiReply.Full full -> sink.write(full.body());
                                                 case ApiReply.Streaming streaming ->
                                                         streaming.writer().writeTo(sink);
+                                                case ApiReply.Upgrade _ ->
+                                                        throw new AssertionError("an upgrade");
                                             }
                                         } catch (IOException | InterruptedException _) {
                                             // The reader closed the watch.

@@ -72,6 +72,7 @@ final class ServerFixture implements AutoCloseable {
         return new ApiServerParts(
                 BuiltInKinds::definitions,
                 objects,
+                _ -> false,
                 objects,
                 new Authorizer(RbacIndex.open(objects), () -> true),
                 new NoOpenApi(),

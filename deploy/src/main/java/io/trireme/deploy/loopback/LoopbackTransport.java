@@ -39,6 +39,7 @@ public final class LoopbackTransport implements ApiTransport {
             case ApiReply.Full(var status, var headers, var body) ->
                     new ApiResponse(status, sorted(headers), body);
             case ApiReply.Streaming streaming -> collect(streaming);
+            case ApiReply.Upgrade upgrade -> throw notHere(upgrade);
         };
     }
 
@@ -49,7 +50,13 @@ public final class LoopbackTransport implements ApiTransport {
                     LoopbackStream.of(status, sorted(headers), body);
             case ApiReply.Streaming(var status, var headers, var writer) ->
                     LoopbackStream.start(status, sorted(headers), writer);
+            case ApiReply.Upgrade upgrade -> throw notHere(upgrade);
         };
+    }
+
+    private static IllegalStateException notHere(ApiReply.Upgrade upgrade) {
+        upgrade.conversation().abandon();
+        return new IllegalStateException("no call in this process may ask for another protocol");
     }
 
     private ApiReply reply(ApiCall call) throws InterruptedException {
