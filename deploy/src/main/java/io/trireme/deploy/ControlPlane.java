@@ -200,7 +200,7 @@ public final class ControlPlane implements AutoCloseable {
                 new EtcdTls(config.etcdCa(), config.etcdCertificate(), config.etcdKey()));
     }
 
-    private static RegistryConfig registryConfig(ServerConfig config) {
+    private static RegistryConfig registryConfig(ServerConfig config) throws IOException {
         HostPort advertise = config.apiAdvertise();
         var address = AdvertisedAddress.of(advertise, DefaultRoute::address);
         log.atInfo()
@@ -209,7 +209,9 @@ public final class ControlPlane implements AutoCloseable {
                 .log("endpoint of the Service kubernetes");
         return RegistryConfig.defaults()
                 .withServiceCidr(config.serviceCidr())
-                .withAdvertised(address, advertise.port());
+                .withAdvertised(address, advertise.port())
+                .withAllowPrivileged(config.allowPrivileged())
+                .withUpstream(KubeletAccess.upstream(config), KubeletAccess.kubelets(config));
     }
 
     private static ApiServerConfig apiServerConfig(ServerConfig config) {

@@ -64,7 +64,7 @@ record Parameter(String name, Place place, String type, String description) {
         return new Parameter(name, Place.PATH, "string", description);
     }
 
-    private static Parameter query(String name, String type, String description) {
+    static Parameter query(String name, String type, String description) {
         return new Parameter(name, Place.QUERY, type, description);
     }
 

@@ -81,9 +81,9 @@ final class Paths {
         add(collection, collectionMethods(resource));
         add(collection + "/{name}", objectMethods(resource));
         for (Subresource subresource : resource.subresources().values()) {
-            add(
-                    collection + "/{name}/" + subresource.name(),
-                    subresources.of(resource, subresource));
+            String path = collection + "/{name}/" + subresource.name();
+            add(path, subresources.of(resource, subresource));
+            add(path + "/{path}", subresources.withPath(resource, subresource));
         }
         if (resource.namespaced() && resource.verbs().contains("list")) {
             add(root + resource.plural(), Map.of("get", listAll(resource)));

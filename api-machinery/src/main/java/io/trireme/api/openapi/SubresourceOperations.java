@@ -4,30 +4,30 @@ import io.trireme.api.GroupVersionKind;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.Subresource;
 
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** The operations of subresources: on a part of an object, or connections to it. */
 final class SubresourceOperations {
-    /** Subresources that are streams or text, not objects. */
-    private static final Set<String> CONNECTIONS =
-            Set.of("attach", "exec", "portforward", "proxy", "log");
-
     private final OperationNames names;
+    private final ConnectionOperations connections;
 
     SubresourceOperations(OperationNames names) {
         this.names = names;
+        connections = new ConnectionOperations(names);
+    }
+
+    /** Those of the path below it, if it has any. */
+    Map<String, Operation> withPath(ResourceDefinition resource, Subresource subresource) {
+        return connections.withPath(resource, subresource);
     }
 
     Map<String, Operation> of(ResourceDefinition resource, Subresource subresource) {
-        return CONNECTIONS.contains(subresource.name())
-                ? connections(resource, subresource)
+        return ConnectionOperations.covers(subresource)
+                ? connections.of(resource, subresource)
                 : methods(resource, subresource);
     }
 
@@ -96,45 +96,6 @@ final class SubresourceOperations {
                                         .answers(object, "200", "201", "202"));
                 default -> throw new IllegalArgumentException("verb " + verb + " of " + name);
             }
-        }
-        return methods;
-    }
-
-    private Map<String, Operation> connections(
-            ResourceDefinition resource, Subresource subresource) {
-        ObjectNode text = JsonNodeFactory.instance.objectNode().put("type", "string");
-        String suffix = OperationNames.capitalized(subresource.name());
-        String owner = resource.kind().kind();
-        List<Parameter> named = OperationNames.named(resource, subresource.kind());
-        if (subresource.name().equals("log")) {
-            return Map.of(
-                    "get",
-                    names.about(
-                                    subresource.kind(),
-                                    names.id("read", resource, suffix),
-                                    "get",
-                                    "read log of the specified " + owner)
-                            .with(named)
-                            .answers(List.of("text/plain", "application/json"), text, "200"));
-        }
-        Map<String, Operation> methods = new LinkedHashMap<>();
-        for (String method : List.of("get", "post")) {
-            String id = names.id("connect", resource, suffix);
-            methods.put(
-                    method,
-                    names.about(
-                                    subresource.kind(),
-                                    id.replaceFirst(
-                                            names.prefix(),
-                                            names.prefix() + OperationNames.capitalized(method)),
-                                    "connect",
-                                    "connect %s requests to %s of %s"
-                                            .formatted(
-                                                    method.toUpperCase(Locale.ROOT),
-                                                    subresource.name(),
-                                                    owner))
-                            .with(named)
-                            .answers(List.of("*/*"), text, "200"));
         }
         return methods;
     }

@@ -43,12 +43,6 @@ class RecordedDiscoveryTest {
                     admissionregistration.k8s.io/v1 validatingwebhookconfigurations
                     apiregistration.k8s.io/v1 apiservices
                     apiregistration.k8s.io/v1 apiservices/status
-                    v1 nodes/proxy
-                    v1 pods/attach
-                    v1 pods/exec
-                    v1 pods/log
-                    v1 pods/portforward
-                    v1 pods/proxy
                     v1 serviceaccounts/token
                     v1 services/proxy
                     """

@@ -16,11 +16,11 @@ public final class Failures {
 
     private Failures() {}
 
-    static ApiStatusException badRequest(String message) {
+    public static ApiStatusException badRequest(String message) {
         return new ApiStatusException(ApiStatus.badRequest(message));
     }
 
-    static ApiStatusException notFound(GroupResource resource, String name) {
+    public static ApiStatusException notFound(GroupResource resource, String name) {
         return new ApiStatusException(ApiStatus.notFound(resource, name));
     }
 
@@ -28,18 +28,18 @@ public final class Failures {
         return new ApiStatusException(ApiStatus.conflict(resource, name, why));
     }
 
-    static ApiStatusException invalid(
+    public static ApiStatusException invalid(
             String group, String kind, String name, List<FieldError> errors) {
         return new ApiStatusException(ApiStatus.invalid(group, kind, name, errors));
     }
 
     /** A failure that Kubernetes answers with a bare message and no reason. */
-    static ApiStatusException plain(String message) {
+    public static ApiStatusException plain(String message) {
         return new ApiStatusException(new ApiStatus(500, "", message, Optional.empty()));
     }
 
     /** 501: nothing here can do what the request asks for. */
-    static ApiStatusException notImplemented(String message) {
+    public static ApiStatusException notImplemented(String message) {
         return new ApiStatusException(new ApiStatus(501, "", message, Optional.empty()));
     }
 
@@ -68,14 +68,14 @@ public final class Failures {
         return new ApiStatusException(ApiStatus.expired(message));
     }
 
-    static ApiStatusException methodNotAllowed() {
+    public static ApiStatusException methodNotAllowed() {
         return bare(
                 405,
                 "MethodNotAllowed",
                 "the server does not allow this method on the requested resource");
     }
 
-    static ApiStatusException unknownResource() {
+    public static ApiStatusException unknownResource() {
         return bare(404, "NotFound", "the server could not find the requested resource");
     }
 

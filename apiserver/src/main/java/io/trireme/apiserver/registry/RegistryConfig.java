@@ -2,6 +2,9 @@ package io.trireme.apiserver.registry;
 
 import static java.util.Objects.requireNonNull;
 
+import io.trireme.apiserver.registry.connect.KubeletConfig;
+import io.trireme.apiserver.upstream.UpstreamConfig;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +18,9 @@ import java.util.Optional;
  *     Service {@code kubernetes}. Empty: it is none of the endpoints
  * @param securePort the port behind that address, the same on all servers
  * @param eventTtl how long Events live after their last write; up to a minute more
+ * @param upstream which other servers may be called
+ * @param kubelets how those of nodes are called
+ * @param allowPrivileged whether pods may have privileged containers
  */
 public record RegistryConfig(
         String serviceCidr,
@@ -22,10 +28,15 @@ public record RegistryConfig(
         int nodePortMax,
         Optional<String> advertiseAddress,
         int securePort,
-        Duration eventTtl) {
+        Duration eventTtl,
+        UpstreamConfig upstream,
+        KubeletConfig kubelets,
+        boolean allowPrivileged) {
     public RegistryConfig {
         requireNonNull(serviceCidr, "serviceCidr");
         requireNonNull(advertiseAddress, "advertiseAddress");
+        requireNonNull(upstream, "upstream");
+        requireNonNull(kubelets, "kubelets");
         if (nodePortMin < 1 || nodePortMax > 65535 || nodePortMin > nodePortMax) {
             throw new IllegalArgumentException(
                     "node port range " + nodePortMin + "-" + nodePortMax + " is not a range");
@@ -35,18 +46,69 @@ public record RegistryConfig(
         }
     }
 
-    /** Kubernetes' own defaults. */
+    /** Kubernetes' own defaults, but that privileged containers are allowed, as in all clusters. */
     public static RegistryConfig defaults() {
         return new RegistryConfig(
-                "10.0.0.0/24", 30000, 32767, Optional.empty(), 6443, Duration.ofHours(1));
+                "10.0.0.0/24",
+                30000,
+                32767,
+                Optional.empty(),
+                6443,
+                Duration.ofHours(1),
+                UpstreamConfig.defaults(),
+                KubeletConfig.defaults(),
+                true);
     }
 
     public RegistryConfig withServiceCidr(String cidr) {
         return new RegistryConfig(
-                cidr, nodePortMin, nodePortMax, advertiseAddress, securePort, eventTtl);
+                cidr,
+                nodePortMin,
+                nodePortMax,
+                advertiseAddress,
+                securePort,
+                eventTtl,
+                upstream,
+                kubelets,
+                allowPrivileged);
     }
 
     public RegistryConfig withAdvertised(Optional<String> address, int port) {
-        return new RegistryConfig(serviceCidr, nodePortMin, nodePortMax, address, port, eventTtl);
+        return new RegistryConfig(
+                serviceCidr,
+                nodePortMin,
+                nodePortMax,
+                address,
+                port,
+                eventTtl,
+                upstream,
+                kubelets,
+                allowPrivileged);
+    }
+
+    public RegistryConfig withUpstream(UpstreamConfig upstream, KubeletConfig kubelets) {
+        return new RegistryConfig(
+                serviceCidr,
+                nodePortMin,
+                nodePortMax,
+                advertiseAddress,
+                securePort,
+                eventTtl,
+                upstream,
+                kubelets,
+                allowPrivileged);
+    }
+
+    public RegistryConfig withAllowPrivileged(boolean allowPrivileged) {
+        return new RegistryConfig(
+                serviceCidr,
+                nodePortMin,
+                nodePortMax,
+                advertiseAddress,
+                securePort,
+                eventTtl,
+                upstream,
+                kubelets,
+                allowPrivileged);
     }
 }

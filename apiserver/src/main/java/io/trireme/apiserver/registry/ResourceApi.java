@@ -10,6 +10,7 @@ import io.trireme.api.GroupVersionKind;
 import io.trireme.api.codec.Json;
 import io.trireme.api.definition.CustomDefinition;
 import io.trireme.api.kinds.BuiltInKinds;
+import io.trireme.api.kinds.KindRules;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.CustomTraits;
 import io.trireme.api.schema.SchemaCatalog;
@@ -30,6 +31,8 @@ import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.StorageKeys;
 import io.trireme.apiserver.registry.cache.WatchCache;
+import io.trireme.apiserver.registry.connect.Connects;
+import io.trireme.apiserver.upstream.Upstream;
 import io.trireme.store.Store;
 
 import org.slf4j.Logger;
@@ -96,7 +99,12 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var resources =
                 definitions.stream()
                         .filter(ResourceApi::isStored)
-                        .map(one -> resource(one, effects(one.kind(), addresses, eventLife)))
+                        .map(
+                                one ->
+                                        resource(
+                                                one,
+                                                rules(config, one.kind()),
+                                                effects(one.kind(), addresses, eventLife)))
                         .toList();
         served = new ServedResources(resources, definitions);
         feed = new CacheFeed(store, caches.values());
@@ -121,16 +129,15 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 new Verbs(
                         storage, creation, updating, patching, deletion, listing, watching, replies,
                         guard);
+        var connects =
+                new Connects(
+                        new Upstream(config.upstream(), metrics),
+                        config.kubelets(),
+                        live,
+                        authorizer);
         subresourceVerbs =
                 new SubresourceVerbs(
-                        schemas,
-                        verbs,
-                        updating,
-                        patching,
-                        deletion,
-                        new PodStreams(live),
-                        replies,
-                        clock);
+                        schemas, verbs, updating, patching, deletion, connects, replies, clock);
         componentStatuses =
                 definitions.stream()
                         .filter(definition -> definition.plural().equals("componentstatuses"))
@@ -196,15 +203,19 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         return kind.kind().equals("Event") ? EventView.INSTANCE : AutoscalerView.INSTANCE;
     }
 
-    private Resource resource(ResourceDefinition definition, Effects effects) {
+    private static KindRules rules(RegistryConfig config, GroupVersionKind kind) {
+        var rules = BuiltInKinds.rules(kind);
+        return config.allowPrivileged() ? rules : UnprivilegedRules.of(kind, rules);
+    }
+
+    private Resource resource(ResourceDefinition definition, KindRules rules, Effects effects) {
         var kind = definition.kind();
         var storage =
                 new GroupResource(BuiltInKinds.storageKind(kind).group(), definition.plural());
         var cache =
                 caches.computeIfAbsent(
                         storage, name -> new WatchCache(name, new FieldIndex(definition)));
-        return new Resource(
-                definition, BuiltInKinds.rules(kind), storage, view(kind), effects, cache);
+        return new Resource(definition, rules, storage, view(kind), effects, cache);
     }
 
     @Override

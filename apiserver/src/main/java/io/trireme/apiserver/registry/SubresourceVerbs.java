@@ -7,6 +7,7 @@ import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
+import io.trireme.apiserver.registry.connect.Connects;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,7 +18,7 @@ final class SubresourceVerbs {
     private final Updating updating;
     private final Patching patching;
     private final Deletion deletion;
-    private final PodStreams streams;
+    private final Connects connects;
     private final Replies replies;
     private final Clock clock;
 
@@ -27,7 +28,7 @@ final class SubresourceVerbs {
             Updating updating,
             Patching patching,
             Deletion deletion,
-            PodStreams streams,
+            Connects connects,
             Replies replies,
             Clock clock) {
         this.schemas = schemas;
@@ -35,15 +36,15 @@ final class SubresourceVerbs {
         this.updating = updating;
         this.patching = patching;
         this.deletion = deletion;
-        this.streams = streams;
+        this.connects = connects;
         this.replies = replies;
         this.clock = clock;
     }
 
     ApiReply handle(Resource resource, ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
-        if (PodStreams.serves(resource.name(), info.subresource())) {
-            return streams.reply(request, info);
+        if (Connects.serves(resource.name(), info.subresource())) {
+            return connects.reply(request, info, user);
         }
         var subresource = resource.definition().subresources().get(info.subresource());
         if (subresource == null) {

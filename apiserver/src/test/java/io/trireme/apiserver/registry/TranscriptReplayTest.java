@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trireme.api.codec.Json;
 import io.trireme.apiserver.HttpHeaders;
+import io.trireme.store.memory.InMemoryStore;
 
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -67,7 +68,8 @@ final class TranscriptReplayTest {
                 "authn-authz",
                 "negotiation-and-errors",
                 "validation",
-                "admission"
+                "admission",
+                "allow-privileged-off"
             })
     void answersThatWereEqualStayEqual(String topic) throws Exception {
         assumeTrue(Files.isDirectory(RECORDINGS), "no recordings beside the project");
@@ -114,9 +116,14 @@ final class TranscriptReplayTest {
     }
 
     private static TestRegistry registry(String topic) {
-        return topic.equals("authn-authz")
-                ? TestRegistry.withBootstrapRoles()
-                : TestRegistry.open();
+        return switch (topic) {
+            case "authn-authz" -> TestRegistry.withBootstrapRoles();
+            case "allow-privileged-off" ->
+                    TestRegistry.over(
+                            new InMemoryStore(),
+                            RegistryConfig.defaults().withAllowPrivileged(false));
+            case String _ -> TestRegistry.open();
+        };
     }
 
     private static void holdAgainstKnown(String topic, Set<String> equal) throws IOException {

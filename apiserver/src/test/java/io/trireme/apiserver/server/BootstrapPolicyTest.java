@@ -21,9 +21,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 final class BootstrapPolicyTest {
-    /** Ours: no Node authorizer, no account per controller, and the pages for operators. */
+    /** Ours: no Node authorizer, no account per controller, pages for operators, kubelets. */
     private static final Set<String> OWN =
             Set.of(
+                    "clusterrolebindings  trireme:kubelet-client",
                     "clusterrolebindings  trireme:nodes",
                     "clusterrolebindings  trireme:controllers",
                     "clusterroles  trireme:controllers",

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  * @param apiBind where the API server listens
  * @param apiAdvertise where others reach it; what the {@code kubernetes} Service's endpoints say
  * @param space how much the store may take and how much history it keeps
+ * @param allowPrivileged whether pods may have privileged containers
+ * @param outgoing whom the API server may call
  * @param etcd the store's door for etcd's clients; closed if empty
  */
 public record ServerConfig(
@@ -32,9 +34,11 @@ public record ServerConfig(
         HostPort apiBind,
         HostPort apiAdvertise,
         SpaceSettings space,
+        OutgoingSettings outgoing,
         Optional<EtcdDoor> etcd,
         Optional<Path> tokenFile,
         String serviceCidr,
+        boolean allowPrivileged,
         LeaseTimes leases,
         Duration nodeGracePeriod) {
 
@@ -104,9 +108,11 @@ public record ServerConfig(
                         bind,
                         settings.findAddress("api-advertise").orElse(bind),
                         SpaceSettings.load(settings),
+                        OutgoingSettings.load(settings),
                         etcdDoor(settings),
                         settings.findText("token-file").map(Path::of),
                         settings.findText("service-cidr").orElse("10.0.0.0/24"),
+                        settings.flag("allow-privileged", true),
                         new LeaseTimes(
                                 settings.duration("lease-duration", Duration.ofSeconds(5)),
                                 settings.duration("lease-renew-deadline", Duration.ofSeconds(3)),
@@ -139,6 +145,15 @@ public record ServerConfig(
 
     public Path clientCa() {
         return pkiDir.resolve("ca.crt");
+    }
+
+    /** What this server shows to kubelets. */
+    public Path kubeletCertificate() {
+        return pkiDir.resolve(name + "-kubelet-client.crt");
+    }
+
+    public Path kubeletKey() {
+        return pkiDir.resolve(name + "-kubelet-client.key");
     }
 
     public Path raftCertificate() {

@@ -126,7 +126,11 @@ public final class Settings {
 
     /** Whether a key is {@code true}; a key that is not given is not. */
     public boolean flag(String key) {
-        String text = findText(key).orElse("false");
+        return flag(key, false);
+    }
+
+    public boolean flag(String key, boolean preset) {
+        String text = findText(key).orElse(Boolean.toString(preset));
         if (!text.equals("true") && !text.equals("false")) {
             throw wrong(key, "must be true or false");
         }

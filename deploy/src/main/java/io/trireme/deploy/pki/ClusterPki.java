@@ -26,6 +26,9 @@ public final class ClusterPki {
 
     private static final String ETCD_CLIENT = "etcd-client";
 
+    /** Has the role system:kubelet-api-admin, and no other right. */
+    private static final String KUBELET_CLIENT = "kube-apiserver-kubelet-client";
+
     /** Who may do all, at the API server and at the etcd doors. */
     private static final String OPERATORS = "system:masters";
 
@@ -49,7 +52,7 @@ public final class ClusterPki {
     }
 
     /**
-     * What a server shows to API clients, to its peers, and to etcd's clients.
+     * What a server shows to API clients, to its peers, to etcd's clients, and to kubelets.
      *
      * @param addresses where clients and peers reach it, and the first address of the Service range
      */
@@ -67,6 +70,7 @@ public final class ClusterPki {
                 folder, name + "-raft", new Subject(name, List.of(), raftNames, true, true), now);
         etcdCa.issue(
                 folder, name + "-etcd", new Subject(name, List.of(), raftNames, true, false), now);
+        ca.issue(folder, name + "-kubelet-client", Subject.client(KUBELET_CLIENT), now);
     }
 
     /**

@@ -63,6 +63,24 @@ final class ServerConfigTest {
     }
 
     @Test
+    void onlyThisMachineIsCalledUnlessConfigured() throws IOException {
+        assertEquals(List.of("127.0.0.0/8", "::1/128"), load(GOOD).outgoing().allowed());
+        String networks = GOOD + "allowed-destinations: [10.0.0.0/8, 'fd00::/8']\n";
+        assertEquals(List.of("10.0.0.0/8", "fd00::/8"), load(networks).outgoing().allowed());
+        assertTrue(
+                refusal(GOOD, "--allowed-destinations=10.0.0.0/8,pods")
+                        .contains("has \"pods\", but must be networks"));
+        assertEquals(
+                List.of("InternalIP", "Hostname"),
+                load(GOOD, "--kubelet-preferred-address-types=InternalIP,Hostname")
+                        .outgoing()
+                        .kubeletAddressTypes());
+        assertTrue(
+                refusal(GOOD, "--kubelet-preferred-address-types=Internal")
+                        .contains("is none of Hostname"));
+    }
+
+    @Test
     void argumentWinsOverTheFile() throws IOException {
         assertEquals(Duration.ofSeconds(9), load(GOOD, "--lease-duration=9s").leases().length());
     }
