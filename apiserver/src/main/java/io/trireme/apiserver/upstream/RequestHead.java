@@ -40,7 +40,9 @@ final class RequestHead {
     private static final Set<String> FOR_THIS_SERVER =
             Set.of("authorization", "content-length", "expect", "host");
 
-    private static final List<String> IDENTITIES = List.of("impersonate-", "x-remote-");
+    /** Who asks, which this server has found out; and what Netty notes of an HTTP/2 stream. */
+    private static final List<String> PREFIXES_FOR_THIS_SERVER =
+            List.of("impersonate-", "x-remote-", "x-http2-");
 
     private RequestHead() {}
 
@@ -82,7 +84,7 @@ final class RequestHead {
                         (name, value) -> {
                             String lower = name.toLowerCase(Locale.ROOT);
                             if (!left.contains(lower)
-                                    && IDENTITIES.stream().noneMatch(lower::startsWith)) {
+                                    && PREFIXES_FOR_THIS_SERVER.stream().noneMatch(lower::startsWith)) {
                                 headers.add(name, value);
                             }
                         });

@@ -1,8 +1,10 @@
 package io.trireme.apiserver.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -35,6 +37,9 @@ import java.util.concurrent.TimeUnit;
 final class UpstreamConnection implements AutoCloseable {
     private static final int READ_BYTES = 32 * 1024;
 
+    /** A connection may be given up at any point, so its buffers are the garbage collector's. */
+    private static final ByteBufAllocator COLLECTED = new UnpooledByteBufAllocator(false, true);
+
     private final Socket plain;
     private final Socket socket;
     private final InputStream in;
@@ -43,6 +48,7 @@ final class UpstreamConnection implements AutoCloseable {
     private final byte[] buffer = new byte[READ_BYTES];
     private final Runnable onClose;
     private boolean ended;
+    private boolean headRead;
     private boolean bodyEnded;
     private boolean closed;
 
@@ -57,6 +63,7 @@ final class UpstreamConnection implements AutoCloseable {
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         this.replies = new EmbeddedChannel(new Replies(head, headerBytesMax));
+        replies.config().setAllocator(COLLECTED);
         this.onClose = onClose;
     }
 
@@ -106,6 +113,7 @@ final class UpstreamConnection implements AutoCloseable {
                     next(limit.isPresent() ? Optional.of(deadline) : Optional.empty())
                             .orElseThrow(() -> new IOException("EOF"));
             if (part instanceof HttpResponse head && !goesOn(head)) {
+                headRead = true;
                 return head;
             }
             ReferenceCountUtil.release(part);
@@ -120,11 +128,13 @@ final class UpstreamConnection implements AutoCloseable {
     /**
      * The next piece of the reply's body; empty at its end.
      *
+     * @param deadline of {@code System.nanoTime}; empty: any time
+     * @throws UpstreamException it did not come in time
      * @throws IOException the connection broke, or the reply was cut off
      */
-    Optional<byte[]> readBody() throws IOException {
+    Optional<byte[]> readBody(Optional<Long> deadline) throws IOException {
         while (!bodyEnded) {
-            var part = nextOfBody();
+            var part = nextOfBody(deadline);
             if (!(part instanceof HttpContent content)) {
                 ReferenceCountUtil.release(part);
                 continue;
@@ -139,11 +149,14 @@ final class UpstreamConnection implements AutoCloseable {
         return Optional.empty();
     }
 
-    private HttpObject nextOfBody() throws IOException {
+    private HttpObject nextOfBody(Optional<Long> deadline) throws IOException {
         try {
-            return next(Optional.empty())
+            return next(deadline)
                     .orElseThrow(() -> new IOException("the reply was cut off"));
         } catch (UpstreamException e) {
+            if (e.reason() == Reason.NO_REPLY) {
+                throw e;
+            }
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -188,7 +201,12 @@ final class UpstreamConnection implements AutoCloseable {
         } catch (SocketTimeoutException _) {
             // Told below.
         }
-        throw new UpstreamException(Reason.NO_REPLY, "net/http: timeout awaiting response headers");
+        throw new UpstreamException(
+                Reason.NO_REPLY,
+                headRead
+                        ? "net/http: request canceled (Client.Timeout or context cancellation while"
+                                + " reading body)"
+                        : "net/http: timeout awaiting response headers");
     }
 
     /**

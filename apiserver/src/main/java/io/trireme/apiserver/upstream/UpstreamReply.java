@@ -5,6 +5,7 @@ import io.trireme.apiserver.upstream.UpstreamException.Reason;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A reply whose head is there; its body comes as it is asked for. Must be closed. */
@@ -46,18 +47,22 @@ public final class UpstreamReply implements AutoCloseable {
      * @throws IOException the connection broke, or the reply was cut off
      */
     public Optional<byte[]> next() throws IOException {
-        return connection.readBody();
+        return connection.readBody(Optional.empty());
     }
 
     /**
      * The whole body.
      *
-     * @throws UpstreamException it is larger
+     * @param limit until its end
+     * @throws UpstreamException it is larger, or did not come in time
      * @throws IOException the connection broke, or the reply was cut off
      */
-    public byte[] readAll(int bytesMax) throws IOException {
+    public byte[] readAll(int bytesMax, Duration limit) throws IOException {
         var body = new ByteArrayOutputStream();
-        for (var piece = next(); piece.isPresent(); piece = next()) {
+        var end = Optional.of(System.nanoTime() + limit.toNanos());
+        for (var piece = connection.readBody(end);
+                piece.isPresent();
+                piece = connection.readBody(end)) {
             if (body.size() + piece.get().length > bytesMax) {
                 throw new UpstreamException(
                         Reason.BAD_REPLY, "the reply is larger than " + bytesMax + " bytes");

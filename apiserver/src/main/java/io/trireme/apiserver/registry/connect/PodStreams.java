@@ -26,6 +26,7 @@ import io.trireme.apiserver.upstream.UrlPath;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,7 @@ import java.util.Optional;
 final class PodStreams {
     private static final GroupResource PODS = new GroupResource("", "pods");
     private static final int ERROR_BYTES_MAX = 50_000;
+    private static final Duration ERROR_MAX = Duration.ofSeconds(10);
     private static final byte[] NOTHING = {};
 
     private final Upstream upstream;
@@ -107,7 +109,7 @@ final class PodStreams {
     /** What the kubelet says against it is told as Kubernetes tells it. */
     private static ApiStatusException refused(UpstreamReply reply, RequestInfo info) {
         try (reply) {
-            String text = new String(reply.readAll(ERROR_BYTES_MAX), UTF_8);
+            String text = new String(reply.readAll(ERROR_BYTES_MAX, ERROR_MAX), UTF_8);
             return new ApiStatusException(
                     switch (reply.status()) {
                         case 500 -> ApiStatus.internal(text);
