@@ -84,7 +84,8 @@ final class RequestHead {
                         (name, value) -> {
                             String lower = name.toLowerCase(Locale.ROOT);
                             if (!left.contains(lower)
-                                    && PREFIXES_FOR_THIS_SERVER.stream().noneMatch(lower::startsWith)) {
+                                    && PREFIXES_FOR_THIS_SERVER.stream()
+                                            .noneMatch(lower::startsWith)) {
                                 headers.add(name, value);
                             }
                         });

@@ -151,8 +151,7 @@ final class UpstreamConnection implements AutoCloseable {
 
     private HttpObject nextOfBody(Optional<Long> deadline) throws IOException {
         try {
-            return next(deadline)
-                    .orElseThrow(() -> new IOException("the reply was cut off"));
+            return next(deadline).orElseThrow(() -> new IOException("the reply was cut off"));
         } catch (UpstreamException e) {
             if (e.reason() == Reason.NO_REPLY) {
                 throw e;
