@@ -19,6 +19,23 @@ public interface ObjectReader {
     List<ObjectNode> list(GroupResource resource, String namespace);
 
     /**
+     * The objects of a namespace that carry a label with this value, in key order; others are not
+     * read.
+     */
+    default List<ObjectNode> labelled(
+            GroupResource resource, String namespace, String label, String value) {
+        return list(resource, namespace).stream()
+                .filter(
+                        object ->
+                                object.path("metadata")
+                                        .path("labels")
+                                        .path(label)
+                                        .asString("")
+                                        .equals(value))
+                .toList();
+    }
+
+    /**
      * @param namespace empty for cluster-scoped resources
      */
     Optional<ObjectNode> find(GroupResource resource, String namespace, String name);

@@ -369,6 +369,15 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         }
 
         @Override
+        public List<ObjectNode> labelled(
+                GroupResource resource, String namespace, String label, String value) {
+            return cache(resource).snapshot().namespace(namespace).stream()
+                    .filter(object -> value.equals(object.labels().get(label)))
+                    .map(CacheReader::tree)
+                    .toList();
+        }
+
+        @Override
         public Optional<ObjectNode> find(GroupResource resource, String namespace, String name) {
             String path = namespace.isEmpty() ? name : namespace + "/" + name;
             return cache(resource).find(path).map(CacheReader::tree);

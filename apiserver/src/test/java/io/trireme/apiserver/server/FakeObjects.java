@@ -42,11 +42,16 @@ public final class FakeObjects implements ObjectReader, ApiHandler {
         return resource + " " + namespace + " " + name;
     }
 
+    /** An object of the group rbac.authorization.k8s.io. */
     public void put(String resource, String json) {
+        put(new GroupResource("rbac.authorization.k8s.io", resource), json);
+    }
+
+    public void put(GroupResource resource, String json) {
         var object = (ObjectNode) JsonMapper.shared().readTree(json);
         var metadata = object.path("metadata");
         put(
-                new GroupResource("rbac.authorization.k8s.io", resource),
+                resource,
                 metadata.path("namespace").asString(""),
                 metadata.path("name").asString(),
                 object);
