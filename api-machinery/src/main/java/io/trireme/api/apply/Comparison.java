@@ -1,5 +1,6 @@
 package io.trireme.api.apply;
 
+import io.trireme.api.codec.protobuf.ShownFields;
 import io.trireme.api.schema.Schema;
 
 import tools.jackson.databind.JsonNode;
@@ -144,6 +145,7 @@ record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
         }
 
         private static void addAlwaysPresent(Schema schema, Map<String, JsonNode> fields) {
+            String definition = schema.definitionName().orElseThrow();
             schema.properties()
                     .forEach(
                             (name, field) -> {
@@ -155,7 +157,9 @@ record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
                                 var zero = field.defaultValue().filter(Walk::isZero);
                                 if (zero.isPresent()) {
                                     fields.put(name, zero.get());
-                                } else if (container && schema.required().contains(name)) {
+                                } else if (container
+                                        && schema.required().contains(name)
+                                        && ShownFields.shows(definition, name)) {
                                     fields.put(name, NullNode.getInstance());
                                 }
                             });

@@ -51,13 +51,24 @@ final class FunctionTable {
         }
     }
 
-    private static final Map<String, List<Overload>> OVERLOADS = read();
+    private static final Map<String, List<Overload>> OVERLOADS = read("functions.tsv");
     private static final Map<String, Implementation> IMPLEMENTATIONS = implementations();
 
     private FunctionTable() {}
 
     static List<CelFunctionDecl> declarations() {
-        return OVERLOADS.entrySet().stream()
+        return declarations(OVERLOADS);
+    }
+
+    /** Also those that only admission policies have; nothing evaluates them. */
+    static List<CelFunctionDecl> policyDeclarations() {
+        var all = new ArrayList<>(declarations());
+        all.addAll(declarations(read("policy-functions.tsv")));
+        return all;
+    }
+
+    private static List<CelFunctionDecl> declarations(Map<String, List<Overload>> overloads) {
+        return overloads.entrySet().stream()
                 .map(
                         entry ->
                                 CelFunctionDecl.newFunctionDeclaration(
@@ -137,12 +148,12 @@ final class FunctionTable {
         return accepts(((ListType) type).elemType(), list.iterator().next());
     }
 
-    private static Map<String, List<Overload>> read() {
+    private static Map<String, List<Overload>> read(String table) {
         var all = new LinkedHashMap<String, List<Overload>>();
         try (var reader =
                 new BufferedReader(
                         new InputStreamReader(
-                                FunctionTable.class.getResourceAsStream("functions.tsv"),
+                                FunctionTable.class.getResourceAsStream(table),
                                 StandardCharsets.UTF_8))) {
             reader.lines()
                     .filter(line -> !line.startsWith("#"))

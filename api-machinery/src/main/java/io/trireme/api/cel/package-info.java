@@ -2,6 +2,9 @@
  * Rules in CEL: those that custom resources declare in {@code x-kubernetes-validations} (KEP-2876,
  * KEP-4008), and the language of Kubernetes 1.36 they are written in.
  *
+ * <p>The expressions of admission policies are compiled in the same language with variables and
+ * types of their own ({@code PolicyExpressions}), and not evaluated.
+ *
  * <p>The grammar and the type checker are CEL for Java's. What a checked expression means is
  * evaluated here ({@code Planner}, {@code Node}), because upstream's limits of cost are part of the
  * API and CEL for Java counts no cost: prices are paid before each call, so a run is bounded in

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -51,6 +52,13 @@ public final class DiscoveryDocuments {
                     "discovery.k8s.io",
                     "resource.k8s.io",
                     "flowcontrol.apiserver.k8s.io");
+
+    /** What Kubernetes stores in a version that it does not serve by default. */
+    private static final Set<String> STORED_AS_BETA =
+            Set.of(
+                    "admissionregistration.k8s.io/MutatingAdmissionPolicy",
+                    "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding",
+                    "apiextensions.k8s.io/CustomResourceDefinition");
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -256,9 +264,10 @@ public final class DiscoveryDocuments {
     /** Clients compare it to see that objects are stored in another form. */
     private static String storageVersionHash(GroupVersionKind kind) {
         var stored = BuiltInKinds.storageKind(kind);
-        // Kubernetes stores definitions in a version that it does not serve any more.
         String version =
-                stored.group().equals("apiextensions.k8s.io") ? "v1beta1" : stored.version();
+                STORED_AS_BETA.contains(stored.group() + "/" + stored.kind())
+                        ? "v1beta1"
+                        : stored.version();
         String text = stored.group() + "/" + version + "/" + stored.kind();
         try {
             byte[] digest =

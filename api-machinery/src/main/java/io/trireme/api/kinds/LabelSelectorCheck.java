@@ -6,15 +6,28 @@ import io.trireme.api.status.ApiStatusException;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.List;
+
 /** Label selectors inside objects. */
 final class LabelSelectorCheck {
     private LabelSelectorCheck() {}
 
     static void check(JsonNode selector, String field, Problems problems) {
+        check(selector, field, true, problems);
+    }
+
+    /**
+     * @param askValues whether values have to be right; some old objects have others
+     */
+    static void check(JsonNode selector, String field, boolean askValues, Problems problems) {
         ObjectMetaRules.checkLabels(selector.path("matchLabels"), field + ".matchLabels", problems);
         var expressions = Fields.objects(selector, "matchExpressions");
         for (int i = 0; i < expressions.size(); i++) {
-            expression(expressions.get(i), field + ".matchExpressions[" + i + "]", problems);
+            expression(
+                    expressions.get(i),
+                    field + ".matchExpressions[" + i + "]",
+                    askValues,
+                    problems);
         }
     }
 
@@ -28,7 +41,8 @@ final class LabelSelectorCheck {
         }
     }
 
-    private static void expression(JsonNode expression, String field, Problems problems) {
+    private static void expression(
+            JsonNode expression, String field, boolean askValues, Problems problems) {
         String operator = Fields.text(expression, "operator");
         boolean hasValues = !Fields.empty(expression, "values");
         switch (operator) {
@@ -52,7 +66,7 @@ final class LabelSelectorCheck {
         }
         String key = Fields.text(expression, "key");
         problems.invalid(field + ".key", key, Names.qualifiedName(key));
-        var values = Fields.strings(expression, "values");
+        var values = askValues ? Fields.strings(expression, "values") : List.<String>of();
         for (int i = 0; i < values.size(); i++) {
             problems.invalid(
                     field + ".values[" + i + "]", values.get(i), Names.labelValue(values.get(i)));

@@ -26,6 +26,8 @@ final class RuleBook {
         byKind.put("v1/Secret", CoreRules.secret());
         byKind.put("v1/Service", ServiceRules.rules());
         byKind.put("v1/ServiceAccount", CoreRules.serviceAccount());
+        putAdmission();
+        byKind.put("apiregistration.k8s.io/v1/APIService", ApiServiceRules.rules());
         byKind.put(
                 "apiextensions.k8s.io/v1/CustomResourceDefinition", CustomDefinitionRules.rules());
         byKind.put("apps/v1/ControllerRevision", WorkloadRules.controllerRevision());
@@ -70,6 +72,17 @@ final class RuleBook {
         byKind.put("storage.k8s.io/v1/StorageClass", StorageRules.storageClass());
         byKind.put("storage.k8s.io/v1/VolumeAttachment", StorageRules.attachment());
         byKind.put("storage.k8s.io/v1/VolumeAttributesClass", StorageRules.attributesClass());
+    }
+
+    private void putAdmission() {
+        String version = "admissionregistration.k8s.io/v1/";
+        byKind.put(version + "MutatingAdmissionPolicy", AdmissionRules.mutatingPolicy());
+        byKind.put(version + "MutatingAdmissionPolicyBinding", AdmissionRules.mutatingBinding());
+        byKind.put(version + "MutatingWebhookConfiguration", AdmissionRules.mutatingWebhooks());
+        byKind.put(version + "ValidatingAdmissionPolicy", AdmissionRules.validatingPolicy());
+        byKind.put(
+                version + "ValidatingAdmissionPolicyBinding", AdmissionRules.validatingBinding());
+        byKind.put(version + "ValidatingWebhookConfiguration", AdmissionRules.validatingWebhooks());
     }
 
     KindRules rules(GroupVersionKind kind) {

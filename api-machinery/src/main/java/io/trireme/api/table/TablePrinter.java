@@ -60,6 +60,17 @@ public final class TablePrinter {
             case "v1/Secret" ->
                     cells.name().textAt("type").number(object.path("data").size()).age();
             case "v1/PodTemplate" -> WorkloadRow.podTemplate(cells);
+            case "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy" ->
+                    AdmissionRow.policy(cells, "mutations");
+            case "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy" ->
+                    AdmissionRow.policy(cells, "validations");
+            case "admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding",
+                    "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding" ->
+                    AdmissionRow.binding(cells);
+            case "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration",
+                    "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration" ->
+                    AdmissionRow.webhooks(cells);
+            case "apiregistration.k8s.io/v1/APIService" -> AdmissionRow.apiService(cells);
             case "apps/v1/DaemonSet" -> WorkloadRow.daemonSet(cells);
             case "apps/v1/Deployment" -> WorkloadRow.deployment(cells);
             case "apps/v1/ReplicaSet", "v1/ReplicationController" -> WorkloadRow.replicas(cells);

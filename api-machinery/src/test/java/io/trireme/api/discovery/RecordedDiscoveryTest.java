@@ -34,15 +34,6 @@ class RecordedDiscoveryTest {
     private static final Set<String> MISSING =
             new TreeSet<>(
                     """
-                    admissionregistration.k8s.io/v1 mutatingadmissionpolicies
-                    admissionregistration.k8s.io/v1 mutatingadmissionpolicybindings
-                    admissionregistration.k8s.io/v1 mutatingwebhookconfigurations
-                    admissionregistration.k8s.io/v1 validatingadmissionpolicies
-                    admissionregistration.k8s.io/v1 validatingadmissionpolicies/status
-                    admissionregistration.k8s.io/v1 validatingadmissionpolicybindings
-                    admissionregistration.k8s.io/v1 validatingwebhookconfigurations
-                    apiregistration.k8s.io/v1 apiservices
-                    apiregistration.k8s.io/v1 apiservices/status
                     v1 serviceaccounts/token
                     v1 services/proxy
                     """

@@ -7,7 +7,6 @@ import com.codahale.metrics.MetricRegistry;
 import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
-import io.trireme.api.codec.Json;
 import io.trireme.api.definition.CustomDefinition;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.kinds.KindRules;
@@ -28,7 +27,6 @@ import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.registry.admission.AdmissionChain;
 import io.trireme.apiserver.registry.admission.LiveReader;
 import io.trireme.apiserver.registry.cache.CacheFeed;
-import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.StorageKeys;
 import io.trireme.apiserver.registry.cache.WatchCache;
 import io.trireme.apiserver.registry.connect.Connects;
@@ -37,8 +35,6 @@ import io.trireme.store.Store;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,6 +63,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private static final Duration WITHDRAWAL_MAX = Duration.ofSeconds(4);
     private static final GroupVersion CUSTOM_DEFINITIONS =
             new GroupVersion(CustomDefinition.RESOURCE.group(), "v1");
+    private static final GroupVersion API_SERVICES =
+            new GroupVersion("apiregistration.k8s.io", "v1");
 
     private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
     private final ServedResources served;
@@ -158,8 +156,15 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var upkeep =
                 new DefinitionUpkeep(
                         store, customDefinitions, served, listing, updating, deletion, clock);
+        var apiServices = served.find(API_SERVICES, "apiservices").orElseThrow();
+        var customApiServices =
+                new CustomApiServices(store, apiServices, served, creation, updating, deletion);
         definitionUpkeep =
-                new Housekeeping("custom-definitions", () -> {}, List.of(upkeep), ROUND_PAUSE);
+                new Housekeeping(
+                        "custom-definitions",
+                        () -> {},
+                        List.of(upkeep, customApiServices),
+                        ROUND_PAUSE);
         CustomResources.follow(customDefinitions.cache(), feed, served, definitionUpkeep::wake);
     }
 
@@ -357,47 +362,5 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         housekeeping.close();
         rbac.close();
         feed.close();
-    }
-
-    /** Reads trees out of the caches. */
-    private record CacheReader(Map<GroupResource, WatchCache> caches) implements ObjectReader {
-        @Override
-        public List<ObjectNode> list(GroupResource resource, String namespace) {
-            return cache(resource).snapshot().namespace(namespace).stream()
-                    .map(CacheReader::tree)
-                    .toList();
-        }
-
-        @Override
-        public List<ObjectNode> labelled(
-                GroupResource resource, String namespace, String label, String value) {
-            return cache(resource).snapshot().namespace(namespace).stream()
-                    .filter(object -> value.equals(object.labels().get(label)))
-                    .map(CacheReader::tree)
-                    .toList();
-        }
-
-        @Override
-        public Optional<ObjectNode> find(GroupResource resource, String namespace, String name) {
-            String path = namespace.isEmpty() ? name : namespace + "/" + name;
-            return cache(resource).find(path).map(CacheReader::tree);
-        }
-
-        @Override
-        public AutoCloseable onChange(GroupResource resource, Runnable listener) {
-            return cache(resource).onChange(listener);
-        }
-
-        private WatchCache cache(GroupResource resource) {
-            var cache = caches.get(resource);
-            if (cache == null) {
-                throw new IllegalArgumentException("no resource " + resource + " is stored");
-            }
-            return cache;
-        }
-
-        private static ObjectNode tree(CachedObject object) {
-            return (ObjectNode) Json.parse(object.json().withVersion(object.revision().value()));
-        }
     }
 }

@@ -84,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
                                 parts.clock(),
                                 parts.random()));
         this.bootstraps =
-                plans(known.get()).stream()
+                plans(known.get(), parts.catalog().definitions()).stream()
                         .map(
                                 plan ->
                                         new PolicyBootstrap(
@@ -138,8 +138,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** What every cluster has of the kinds that are served. */
-    private static List<BootstrapPlan> plans(Set<GroupResource> served) {
-        return Stream.of(BootstrapPolicy.plan(), FlowControlPolicy.plan())
+    private static List<BootstrapPlan> plans(
+            Set<GroupResource> served, List<ResourceDefinition> definitions) {
+        return Stream.of(
+                        BootstrapPolicy.plan(),
+                        FlowControlPolicy.plan(),
+                        LocalApiServices.plan(definitions))
                 .filter(plan -> served.contains(plan.wanted().getFirst().resource()))
                 .toList();
     }

@@ -49,6 +49,8 @@ final class CustomResourcesTest {
         var created = registry.call("POST", DEFINITIONS, DEFINITION);
         assertEquals(201, created.status(), created.body());
         await(() -> established(registry));
+        // Resources wait for what another server may have established just now, discovery does not.
+        registry.catchUp();
     }
 
     private static boolean established(TestRegistry registry) throws InterruptedException {
@@ -100,6 +102,22 @@ final class CustomResourcesTest {
                     "v2", registry.get("/apis/shop.example.com").text("/preferredVersion/version"));
             assertEquals(
                     "widgets", registry.get("/apis/shop.example.com/v1").text("/resources/0/name"));
+        }
+    }
+
+    @Test
+    void everyVersionHasAnApiServiceAsLongAsItIsServed() throws Exception {
+        String apiServices = "/apis/apiregistration.k8s.io/v1/apiservices";
+        try (var registry = TestRegistry.open()) {
+            define(registry);
+            await(() -> registry.get(apiServices + "/v2.shop.example.com").status() == 200);
+            var one = registry.get(apiServices + "/v1.shop.example.com");
+            assertEquals(1000, one.json().at("/spec/groupPriorityMinimum").asInt());
+            assertEquals("Local", one.text("/status/conditions/0/reason"));
+            registry.call("DELETE", apiServices + "/v1.shop.example.com", "");
+            await(() -> registry.get(apiServices + "/v1.shop.example.com").status() == 200);
+            registry.call("DELETE", DEFINITIONS + "/widgets.shop.example.com", "");
+            await(() -> registry.get(apiServices).json().path("items").isEmpty());
         }
     }
 

@@ -69,6 +69,8 @@ final class TranscriptReplayTest {
                 "negotiation-and-errors",
                 "validation",
                 "admission",
+                "admission-policy",
+                "webhooks-and-apiservices",
                 "allow-privileged-off"
             })
     void answersThatWereEqualStayEqual(String topic) throws Exception {
@@ -117,7 +119,8 @@ final class TranscriptReplayTest {
 
     private static TestRegistry registry(String topic) {
         return switch (topic) {
-            case "authn-authz" -> TestRegistry.withBootstrapRoles();
+            case "authn-authz", "webhooks-and-apiservices" ->
+                    TestRegistry.withBootstrapRoles();
             case "allow-privileged-off" ->
                     TestRegistry.over(
                             new InMemoryStore(),

@@ -15,4 +15,9 @@ interface MessageType {
 
     /** Sets in a value that somebody has set what Go's JSON shows beside it; see there. */
     default void showAll(JsonNode value) {}
+
+    /** Whether Go's JSON shows a field that nobody has set; so it is taken to be if unknown. */
+    default boolean shows(String field) {
+        return true;
+    }
 }

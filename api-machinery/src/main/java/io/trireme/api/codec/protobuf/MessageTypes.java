@@ -28,22 +28,25 @@ final class MessageTypes {
     private final Map<String, MessageType> types = new ConcurrentHashMap<>();
 
     private static final class Table {
-        static final Map<String, String> LINES = load();
+        static final Map<String, String> LINES = new HashMap<>();
 
-        private static Map<String, String> load() {
-            Map<String, String> lines = new HashMap<>();
-            try (InputStream in = MessageTypes.class.getResourceAsStream("messages.tsv")) {
+        static {
+            load("messages.tsv");
+            load("aggregator-messages.tsv");
+        }
+
+        private static void load(String resource) {
+            try (InputStream in = MessageTypes.class.getResourceAsStream(resource)) {
                 new String(in.readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
                         .forEach(
                                 line -> {
                                     int tab = line.indexOf('\t');
-                                    lines.put(line.substring(0, tab), line.substring(tab + 1));
+                                    LINES.put(line.substring(0, tab), line.substring(tab + 1));
                                 });
             } catch (IOException e) {
                 throw new UncheckedIOException("table of messages", e);
             }
-            return lines;
         }
     }
 

@@ -25,6 +25,15 @@ public final class ShownFields {
     }
 
     /**
+     * Whether Go's JSON writes a field of a struct although nobody has set it.
+     *
+     * @param definition the struct's; one that the release has not is taken to show all
+     */
+    public static boolean shows(String definition, String field) {
+        return MessageTypes.BUILT_IN.find(definition).map(type -> type.shows(field)).orElse(true);
+    }
+
+    /**
      * Sets what is absent to Go's zero value: empty strings, zero, false, null for lists and maps.
      * What is there stays, lists without elements too; an object without metadata gets none.
      */

@@ -172,6 +172,22 @@ final class StructType implements MessageType {
         }
     }
 
+    @Override
+    public boolean shows(String name) {
+        for (var field : fields) {
+            if (field.name().equals(name)) {
+                return field.presence() == Presence.SHOWN;
+            }
+        }
+        return fields.stream()
+                .filter(MessageField::inline)
+                .map(MessageField::type)
+                .allMatch(
+                        type ->
+                                !(type instanceof Nested(var definition))
+                                        || types.apply(definition).shows(name));
+    }
+
     private void show(MessageField field, ObjectNode object) {
         if (field.inline()) {
             inside(field, object);
