@@ -33,13 +33,40 @@ public final class ManagedFields {
             GroupVersion version,
             String subresource,
             String time) {
+        return trackUpdate(
+                before,
+                after,
+                schema,
+                manager,
+                version,
+                subresource,
+                time,
+                ObjectVersions.ALIKE);
+    }
+
+    /**
+     * As above, of an object whose managers wrote it in several versions.
+     *
+     * @param versions the other versions of the object
+     */
+    public static ObjectNode trackUpdate(
+            Optional<ObjectNode> before,
+            ObjectNode after,
+            Schema schema,
+            String manager,
+            GroupVersion version,
+            String subresource,
+            String time,
+            ObjectVersions versions) {
         var owners = startingOwners(before, after, subresource);
         var result = Owners.strip(after);
         if (owners.isEmpty() && before.isPresent()) {
             return result;
         }
         var old = before.map(Owners::strip).orElseGet(after::objectNode);
-        recordUpdate(owners, old, result, schema, manager, version, subresource, time);
+        var comparison =
+                new VersionedComparison(old, result, schema, version.toString(), versions);
+        recordUpdate(owners, comparison, manager, version, subresource, time);
         owners.capUpdaters();
         owners.writeTo(result);
         return result;
@@ -87,22 +114,16 @@ public final class ManagedFields {
 
     static void recordUpdate(
             Owners owners,
-            ObjectNode before,
-            ObjectNode after,
-            Schema schema,
+            VersionedComparison comparison,
             String manager,
             GroupVersion version,
             String subresource,
             String time) {
-        var comparison = Comparison.of(before, after, schema);
-        if (comparison.isSame()) {
+        if (comparison.own().isSame()) {
             return;
         }
-        var taken = comparison.addedOrModified();
-        var lost = taken.union(comparison.removed());
-        for (var entry : owners.all()) {
-            owners.put(entry.withFields(entry.fields().difference(lost)));
-        }
+        var taken = comparison.own().addedOrModified();
+        comparison.takeFrom(owners.all(), owners);
         var id = ManagerEntry.Id.updater(manager, version.toString(), subresource);
         var own = new Owners();
         own.put(new ManagerEntry(id, version.toString(), time, taken));

@@ -26,13 +26,19 @@ public final class ServerSideApply {
     private final ObjectNode config;
     private final Schema schema;
     private final ApplyOptions options;
+    private final ObjectVersions versions;
 
     private ServerSideApply(
-            ObjectNode live, ObjectNode config, Schema schema, ApplyOptions options) {
+            ObjectNode live,
+            ObjectNode config,
+            Schema schema,
+            ApplyOptions options,
+            ObjectVersions versions) {
         this.live = live;
         this.config = config;
         this.schema = schema;
         this.options = options;
+        this.versions = versions;
     }
 
     /**
@@ -45,6 +51,20 @@ public final class ServerSideApply {
      */
     public static ApplyOutcome apply(
             Optional<ObjectNode> live, ObjectNode config, Schema schema, ApplyOptions options) {
+        return apply(live, config, schema, options, ObjectVersions.ALIKE);
+    }
+
+    /**
+     * As above, to an object whose managers wrote it in several versions.
+     *
+     * @param versions the other versions of the object
+     */
+    public static ApplyOutcome apply(
+            Optional<ObjectNode> live,
+            ObjectNode config,
+            Schema schema,
+            ApplyOptions options,
+            ObjectVersions versions) {
         requireAppliable(config, options);
         AppliedObjectCheck.require(config, schema);
         var applied = config.deepCopy();
@@ -53,7 +73,7 @@ public final class ServerSideApply {
             metadata.remove("creationTimestamp");
         }
         var old = live.orElseGet(config::objectNode);
-        var run = new ServerSideApply(Owners.strip(old), applied, schema, options);
+        var run = new ServerSideApply(Owners.strip(old), applied, schema, options, versions);
         var outcome = run.apply(old, options.force());
         if (outcome instanceof Conflicts
                 && options.manager().equals(KUBECTL)
@@ -90,21 +110,21 @@ public final class ServerSideApply {
         var time = last.map(ManagerEntry::time).orElse("");
         owners.put(new ManagerEntry(id, version, time, OwnedPaths.of(config, Optional.of(schema))));
         var merged = (ObjectNode) TreeMerge.merge(live, config, Optional.of(schema));
-        var result = last.isEmpty() ? merged : prune(merged, last.get().fields(), owners);
-        var comparison = Comparison.of(live, result, schema);
+        var result =
+                last.isEmpty()
+                        ? merged
+                        : new AppliedPruning(merged, schema, version, versions)
+                                .without(last.get(), owners);
+        var comparison = comparison(result);
         var conflicts = conflicts(owners, id, comparison);
         if (!force && !conflicts.isEmpty()) {
             return new Conflicts(ApplyConflict.status(conflicts));
         }
-        var lost = comparison.addedOrModified().union(comparison.removed());
-        for (var entry : owners.all()) {
-            if (!entry.id().equals(id)) {
-                owners.put(entry.withFields(entry.fields().difference(lost)));
-            }
-        }
+        comparison.takeFrom(
+                owners.all().stream().filter(entry -> !entry.id().equals(id)).toList(), owners);
         // An apply that changes no value changes owners alone, and those without a new time.
         var object = live.deepCopy();
-        if (!comparison.isSame()) {
+        if (!comparison.own().isSame()) {
             object = withoutNulls(result);
             owners.find(id).ifPresent(own -> owners.put(own.withTime(options.time())));
         }
@@ -114,6 +134,11 @@ public final class ServerSideApply {
         return new Applied(object, changed);
     }
 
+    private VersionedComparison comparison(ObjectNode result) {
+        return new VersionedComparison(
+                live, result, schema, options.version().toString(), versions);
+    }
+
     /** Fields of an object that nobody owns yet belong to what wrote them before. */
     private Owners startingOwners(ObjectNode stored) {
         var managedFields = stored.path("metadata").path("managedFields");
@@ -121,9 +146,12 @@ public final class ServerSideApply {
         if (owners.isEmpty() && !live.isEmpty()) {
             ManagedFields.recordUpdate(
                     owners,
-                    live.objectNode(),
-                    live,
-                    schema,
+                    new VersionedComparison(
+                            live.objectNode(),
+                            live,
+                            schema,
+                            options.version().toString(),
+                            versions),
                     ManagedFields.BEFORE_FIRST_APPLY,
                     options.version(),
                     "",
@@ -133,36 +161,22 @@ public final class ServerSideApply {
     }
 
     private static List<ManagerEntry> conflicts(
-            Owners owners, ManagerEntry.Id self, Comparison comparison) {
-        var wanted = comparison.addedOrModified();
+            Owners owners, ManagerEntry.Id self, VersionedComparison comparison) {
         var conflicts = new ArrayList<ManagerEntry>();
         for (var entry : owners.all()) {
-            var contested = entry.fields().intersection(wanted);
-            if (!entry.id().equals(self) && !contested.isEmpty()) {
+            if (entry.id().equals(self)) {
+                continue;
+            }
+            var contested =
+                    comparison
+                            .in(entry.apiVersion())
+                            .map(one -> entry.fields().intersection(one.addedOrModified()))
+                            .orElseGet(FieldSet::new);
+            if (!contested.isEmpty()) {
                 conflicts.add(entry.withFields(contested));
             }
         }
         return conflicts;
-    }
-
-    /** Takes out what the manager applied last time and no longer does, unless others own it. */
-    private ObjectNode prune(ObjectNode merged, FieldSet last, Owners owners) {
-        var typed = Optional.of(schema);
-        var lastNamed = last.withNamedFields(typed);
-        var pruned = TreePrune.without(merged, lastNamed, schema);
-        var present = OwnedPaths.of(merged, typed).withNamedFields(typed);
-        var owned = new FieldSet();
-        for (var entry : owners.all()) {
-            owned = owned.union(entry.fields());
-        }
-        var kept =
-                OwnedPaths.of(pruned, typed)
-                        .withNamedFields(typed)
-                        .union(owned.withNamedFields(typed));
-        pruned = TreePrune.without(merged, present.difference(kept), schema);
-        // What nobody owns and this manager never applied stays.
-        var left = OwnedPaths.of(pruned, typed).withNamedFields(typed);
-        return TreePrune.without(merged, present.difference(left).intersection(lastNamed), schema);
     }
 
     private boolean lastAppliedAllows(ObjectNode stored) {
@@ -188,7 +202,7 @@ public final class ServerSideApply {
         var merged = (ObjectNode) TreeMerge.merge(live, config, typed);
         var id = ManagerEntry.Id.applier(options.manager(), options.subresource());
         for (var conflict :
-                conflicts(startingOwners(stored), id, Comparison.of(live, merged, schema))) {
+                conflicts(startingOwners(stored), id, comparison(merged))) {
             if (!conflict.fields().difference(allowed).isEmpty()) {
                 return false;
             }

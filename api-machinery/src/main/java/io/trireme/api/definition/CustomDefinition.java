@@ -16,6 +16,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -55,6 +56,7 @@ public final class CustomDefinition {
     private final boolean terminating;
     private final String storageVersion;
     private final StructuralSchema storageSchema;
+    private final SortedMap<String, StructuralSchema> schemas;
     private final List<CustomVersion> versions;
 
     private CustomDefinition(ObjectNode crd) {
@@ -68,11 +70,15 @@ public final class CustomDefinition {
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("no version is stored"));
         storageVersion = Fields.text(storage, "name");
-        storageSchema = schema(storage);
+        var byVersion = new TreeMap<String, StructuralSchema>();
+        for (var version : Fields.objects(spec, "versions")) {
+            byVersion.put(apiVersion(Fields.text(version, "name")), schema(version));
+        }
+        schemas = Collections.unmodifiableSortedMap(byVersion);
+        storageSchema = schemas.get(storageApiVersion());
         versions =
                 Fields.objects(spec, "versions").stream()
                         .filter(version -> Fields.flag(version, "served"))
-                        .filter(version -> !convertedByWebhook() || Fields.flag(version, "storage"))
                         .map(this::version)
                         .toList();
     }
@@ -103,7 +109,11 @@ public final class CustomDefinition {
 
     /** The {@code apiVersion} of stored objects. */
     public String storageApiVersion() {
-        return Fields.text(spec, "group") + "/" + storageVersion;
+        return apiVersion(storageVersion);
+    }
+
+    private String apiVersion(String version) {
+        return Fields.text(spec, "group") + "/" + version;
     }
 
     /** What stored objects are pruned and defaulted by. */
@@ -111,17 +121,20 @@ public final class CustomDefinition {
         return storageSchema;
     }
 
-    private boolean convertedByWebhook() {
-        return Fields.text(spec, "conversion", "strategy").equals("Webhook");
+    /**
+     * The schemas of all versions, those that are not served too, by {@code apiVersion}: an object
+     * may be stored in one that was the storage version once.
+     */
+    public SortedMap<String, StructuralSchema> schemas() {
+        return schemas;
     }
 
-    /** Names of versions that are declared as served and are not, since a webhook converts them. */
-    public List<String> unservedVersions() {
-        return Fields.objects(spec, "versions").stream()
-                .filter(version -> Fields.flag(version, "served"))
-                .filter(version -> convertedByWebhook() && !Fields.flag(version, "storage"))
-                .map(version -> Fields.text(version, "name"))
-                .toList();
+    /** How objects are converted; empty if only their {@code apiVersion} differs. */
+    public Optional<ConversionWebhook> conversionWebhook() {
+        var conversion = spec.path("conversion");
+        return Fields.text(conversion, "strategy").equals("Webhook")
+                ? Optional.of(ConversionWebhook.of(conversion.path("webhook")))
+                : Optional.empty();
     }
 
     /** The served versions, in the order of their declaration. */
@@ -130,7 +143,7 @@ public final class CustomDefinition {
     }
 
     private CustomVersion version(ObjectNode version) {
-        var schema = schema(version);
+        var schema = schemas.get(apiVersion(Fields.text(version, "name")));
         var kind =
                 new GroupVersionKind(
                         Fields.text(spec, "group"),

@@ -1,6 +1,7 @@
 package io.trireme.api.kinds;
 
 import io.trireme.api.names.Names;
+import io.trireme.api.status.FieldError;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -67,6 +68,20 @@ public final class ObjectMetaRules {
         checkAnnotations(metadata.path("annotations"), "metadata.annotations", problems);
         checkOwners(metadata, problems);
         checkFinalizers(metadata, problems);
+    }
+
+    /** What is wrong with labels. */
+    public static List<FieldError> labelErrors(JsonNode labels) {
+        var problems = new Problems();
+        checkLabels(labels, "metadata.labels", problems);
+        return problems.list();
+    }
+
+    /** What is wrong with annotations. */
+    public static List<FieldError> annotationErrors(JsonNode annotations) {
+        var problems = new Problems();
+        checkAnnotations(annotations, "metadata.annotations", problems);
+        return problems.list();
     }
 
     static void checkLabels(JsonNode labels, String field, Problems problems) {

@@ -4,6 +4,7 @@ import io.trireme.api.definition.CustomDefinition;
 import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.WatchCache;
+import io.trireme.apiserver.upstream.WebhookCalls;
 import io.trireme.store.Revision;
 
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Serves what the CustomResourceDefinitions declare. It follows their cache on the feed's thread: a
@@ -27,7 +29,8 @@ final class CustomResources {
     private final WatchCache definitions;
     private final CacheFeed feed;
     private final ServedResources served;
-
+    private final WebhookCalls webhooks;
+    private final Supplier<String> uids;
     private final Runnable onProgress;
     private volatile boolean someTerminate;
 
@@ -42,22 +45,36 @@ final class CustomResources {
             List<Resource> resources) {}
 
     private CustomResources(
-            WatchCache definitions, CacheFeed feed, ServedResources served, Runnable onProgress) {
+            WatchCache definitions,
+            CacheFeed feed,
+            ServedResources served,
+            WebhookCalls webhooks,
+            Supplier<String> uids,
+            Runnable onProgress) {
         this.definitions = definitions;
         this.feed = feed;
         this.served = served;
+        this.webhooks = webhooks;
+        this.uids = uids;
         this.onProgress = onProgress;
     }
 
     /**
      * Begins before the feed starts; goes on for as long as it runs.
      *
+     * @param webhooks convert objects of definitions that ask for it
+     * @param uids names what is asked of them
      * @param onProgress runs, on the feed's thread, when there may be something to do about a
      *     definition: it changed, or it waits for its objects to go and one of them changed
      */
     static void follow(
-            WatchCache definitions, CacheFeed feed, ServedResources served, Runnable onProgress) {
-        var custom = new CustomResources(definitions, feed, served, onProgress);
+            WatchCache definitions,
+            CacheFeed feed,
+            ServedResources served,
+            WebhookCalls webhooks,
+            Supplier<String> uids,
+            Runnable onProgress) {
+        var custom = new CustomResources(definitions, feed, served, webhooks, uids, onProgress);
         var _ = definitions.onChange(custom::refresh);
     }
 
@@ -69,11 +86,7 @@ final class CustomResources {
                 next.put(object.name(), before);
                 continue;
             }
-            read(object)
-                    .filter(CustomDefinition::established)
-                    .ifPresent(
-                            definition ->
-                                    next.put(object.name(), serve(object, definition, before)));
+            serve(object, before).ifPresent(one -> next.put(object.name(), one));
         }
         var gone = new HashMap<>(present);
         next.forEach((name, one) -> gone.computeIfPresent(name, (_, old) -> unless(old, one)));
@@ -94,9 +107,12 @@ final class CustomResources {
     }
 
     /** One that cannot be read must not stop the feed, and with it all resources. */
-    private static Optional<CustomDefinition> read(CachedObject object) {
+    private Optional<Served> serve(CachedObject object, Served before) {
         try {
-            return Optional.of(CustomDefinition.of(StoredObject.of(object).tree()));
+            var definition = CustomDefinition.of(StoredObject.of(object).tree());
+            return definition.established()
+                    ? Optional.of(serve(object, definition, before))
+                    : Optional.empty();
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("definition", object.name())
@@ -112,17 +128,12 @@ final class CustomResources {
     }
 
     private Served serve(CachedObject object, CustomDefinition definition, Served before) {
-        boolean told =
-                before != null
-                        && before.definition()
-                                .unservedVersions()
-                                .equals(definition.unservedVersions());
-        if (!told && !definition.unservedVersions().isEmpty()) {
-            log.atWarn()
-                    .addKeyValue("definition", object.name())
-                    .addKeyValue("versions", definition.unservedVersions())
-                    .log("versions not served: conversion by webhook is not supported yet");
-        }
+        var converter =
+                definition
+                        .conversionWebhook()
+                        .<VersionConverter>map(
+                                webhook -> new WebhookConversion(webhook, webhooks, uids))
+                        .orElse(VersionConverter.RENAMING);
         var cache = cache(definition, before);
         var resources =
                 definition.versions().stream()
@@ -137,20 +148,27 @@ final class CustomResources {
                                                                 .kind()
                                                                 .groupVersion()
                                                                 .toString(),
-                                                        definition),
+                                                        definition,
+                                                        converter),
                                                 Effects.NONE,
                                                 cache))
                         .toList();
         return new Served(object.revision(), definition, cache, resources);
     }
 
-    /** A cache goes on as long as it holds the right objects and knows what selectors ask for. */
+    /**
+     * A cache goes on as long as it holds the right objects, knows what selectors ask for, and its
+     * watchers get objects converted as declared.
+     */
     private WatchCache cache(CustomDefinition definition, Served before) {
         var index = FieldIndex.of(definition.versions());
         boolean goesOn =
                 before != null
                         && before.definition().groupResource().equals(definition.groupResource())
-                        && index.sameAs(FieldIndex.of(before.definition().versions()));
+                        && index.sameAs(FieldIndex.of(before.definition().versions()))
+                        && before.definition()
+                                .conversionWebhook()
+                                .equals(definition.conversionWebhook());
         if (goesOn) {
             return before.cache();
         }

@@ -54,6 +54,7 @@ final class Ownership {
                 context.manager(),
                 definition.kind().groupVersion(),
                 context.subresource(),
-                time(context));
+                time(context),
+                context.resource().view().versions());
     }
 }

@@ -270,7 +270,8 @@ final class Patching {
                                 context.options().force(),
                                 definition.kind().groupVersion(),
                                 context.subresource(),
-                                clock.seconds()));
+                                clock.seconds()),
+                        context.resource().view().versions());
         return switch (outcome) {
             case ApplyOutcome.Applied(var object, _) ->
                     ObjectDecoder.conform(object, definition.schema()).object();

@@ -168,15 +168,20 @@ final class Renderer {
 
     /** Appends an item of a list. */
     void appendItem(ReplyForm form, StoredObject object, ByteArrayOutputStream out) {
+        // As in Kubernetes: only the lists of custom resources say the kind of each item.
+        boolean named = resource.definition().custom().isPresent();
         if (form.shape() == ReplyForm.Shape.OBJECT && resource.view().identity()) {
-            object.json().appendItemTo(out, object.revision().value());
+            if (named) {
+                object.json().appendTo(out, object.revision().value());
+            } else {
+                object.json().appendItemTo(out, object.revision().value());
+            }
             return;
         }
         var tree = served(object);
         switch (form.shape()) {
             case OBJECT -> {
-                // As in Kubernetes: only the lists of custom resources say it of each item.
-                if (resource.definition().custom().isEmpty()) {
+                if (!named) {
                     tree.remove("kind");
                     tree.remove("apiVersion");
                 }

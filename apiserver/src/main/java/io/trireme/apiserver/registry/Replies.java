@@ -3,6 +3,7 @@ package io.trireme.apiserver.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trireme.api.codec.Json;
+import io.trireme.api.status.ApiStatus;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.HttpHeaders;
 
@@ -39,6 +40,14 @@ final class Replies {
     }
 
     ApiReply list(Resource resource, ReplyForm form, Listing.Page page) {
+        if (resource.view().remote()) {
+            // Before the reply begins, so that a failure can still be told.
+            var objects = StoredObject.served(page.objects(), resource.view());
+            return list(
+                    resource.withView(ObjectView.IDENTITY),
+                    form,
+                    new Listing.Page(objects, page.revision(), page.next(), page.remaining()));
+        }
         var renderer = new Renderer(resource, clock);
         if (form.syntax() == ReplyForm.Syntax.PROTOBUF) {
             var list = renderer.protobufList(form, metadata(resource, form, page), page.objects());
@@ -141,6 +150,18 @@ final class Replies {
             status.put("code", code);
         }
         return status;
+    }
+
+    /** The Status of a failure that is told within a watch; without details. */
+    static ObjectNode failure(ApiStatus failure) {
+        var status =
+                JsonNodeFactory.instance.objectNode().put("kind", "Status").put("apiVersion", "v1");
+        status.putObject("metadata");
+        status.put("status", "Failure").put("message", failure.message());
+        if (!failure.reason().isEmpty()) {
+            status.put("reason", failure.reason());
+        }
+        return status.put("code", failure.code());
     }
 
     /** The Status of a delete after which nothing is left. */

@@ -32,6 +32,11 @@ record Resource(
         requireNonNull(cache, "cache");
     }
 
+    /** The same, of objects that are in another form. */
+    Resource withView(ObjectView other) {
+        return new Resource(definition, rules, storage, other, effects, cache);
+    }
+
     /** The name that messages use. */
     GroupResource name() {
         return definition.groupResource();

@@ -30,7 +30,9 @@ import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.StorageKeys;
 import io.trireme.apiserver.registry.cache.WatchCache;
 import io.trireme.apiserver.registry.connect.Connects;
+import io.trireme.apiserver.upstream.ServiceEndpoints;
 import io.trireme.apiserver.upstream.Upstream;
+import io.trireme.apiserver.upstream.WebhookCalls;
 import io.trireme.store.Store;
 
 import org.slf4j.Logger;
@@ -127,9 +129,10 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 new Verbs(
                         storage, creation, updating, patching, deletion, listing, watching, replies,
                         guard);
+        var upstream = new Upstream(config.upstream(), metrics);
         var connects =
                 new Connects(
-                        new Upstream(config.upstream(), metrics),
+                        upstream,
                         config.kubelets(),
                         live,
                         authorizer);
@@ -165,7 +168,14 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         () -> {},
                         List.of(upkeep, customApiServices),
                         ROUND_PAUSE);
-        CustomResources.follow(customDefinitions.cache(), feed, served, definitionUpkeep::wake);
+        var services = new ServiceEndpoints(reader, random);
+        CustomResources.follow(
+                customDefinitions.cache(),
+                feed,
+                served,
+                new WebhookCalls(upstream, services),
+                clock::uid,
+                definitionUpkeep::wake);
     }
 
     /** Starts the registry over a store that the caller owns. */

@@ -8,6 +8,9 @@ import io.trireme.store.Revision;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * An object with the revision that wrote it; revision zero for one that was not written (dry run).
  */
@@ -26,6 +29,16 @@ record StoredObject(StoredJson json, Revision revision) {
 
     static StoredObject of(byte[] json, Revision revision) {
         return new StoredObject(StoredJson.of(json), revision);
+    }
+
+    /** The objects in the form that a view serves, each at the revision that wrote it. */
+    static List<StoredObject> served(List<StoredObject> objects, ObjectView view) {
+        var trees = view.servedAll(objects.stream().map(StoredObject::tree).toList());
+        var served = new ArrayList<StoredObject>(objects.size());
+        for (int i = 0; i < trees.size(); i++) {
+            served.add(of(trees.get(i), objects.get(i).revision()));
+        }
+        return served;
     }
 
     /** A tree of its own, with the resourceVersion in it. */

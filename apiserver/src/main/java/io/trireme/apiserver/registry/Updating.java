@@ -99,7 +99,7 @@ final class Updating {
         if (mayVanish(resource, before, after)) {
             return delete(context, live, before, stored);
         }
-        if (Trees.sameButTimes(stored, resource.view().stored(before))) {
+        if (Trees.sameButTimes(stored, resource.view().storedBefore(live.tree(), before))) {
             return Optional.of(new Updated(live, false));
         }
         var attached =

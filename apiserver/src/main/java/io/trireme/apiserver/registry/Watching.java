@@ -3,6 +3,8 @@ package io.trireme.apiserver.registry;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 
+import io.trireme.api.status.ApiStatus;
+import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.BodySink;
 import io.trireme.apiserver.HttpHeaders;
@@ -12,8 +14,6 @@ import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.WatchCursor;
 import io.trireme.store.Revision;
 import io.trireme.store.Store;
-
-import tools.jackson.databind.node.JsonNodeFactory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,10 +95,9 @@ final class Watching {
             }
             start = new Start(List.of(), cursor.get(), asked);
         }
-        var renderer = new Renderer(resource, clock);
         var headers = contentType(form);
         return new ApiReply.Streaming(
-                200, headers, sink -> new Session(renderer, options, form, start, sink).run());
+                200, headers, sink -> new Session(resource, options, form, start, sink).run());
     }
 
     /** As {@link #watch}; each event is a message. */
@@ -126,12 +125,9 @@ final class Watching {
 
     private static ApiReply tooOld(ReplyForm form, Revision asked, Revision horizon) {
         var status =
-                JsonNodeFactory.instance.objectNode().put("kind", "Status").put("apiVersion", "v1");
-        status.putObject("metadata");
-        status.put("status", "Failure")
-                .put("message", "too old resource version: " + asked + " (" + horizon + ")")
-                .put("reason", "Expired")
-                .put("code", 410);
+                Replies.failure(
+                        ApiStatus.expired(
+                                "too old resource version: " + asked + " (" + horizon + ")"));
         return new ApiReply.Full(200, contentType(form), Renderer.event(form, "ERROR", status));
     }
 
@@ -153,6 +149,7 @@ final class Watching {
 
     /** One watch. */
     private final class Session {
+        private final Resource resource;
         private final Renderer renderer;
         private final ListOptions options;
         private final ReplyForm form;
@@ -164,12 +161,13 @@ final class Watching {
         private boolean columnsSent;
 
         Session(
-                Renderer renderer,
+                Resource resource,
                 ListOptions options,
                 ReplyForm form,
                 Start start,
                 BodySink sink) {
-            this.renderer = renderer;
+            this.resource = resource;
+            this.renderer = new Renderer(resource, clock);
             this.options = options;
             this.form = form;
             this.start = start;
@@ -189,6 +187,10 @@ final class Watching {
             try {
                 sendInitial();
                 follow();
+            } catch (ApiStatusException e) {
+                // An object that cannot be shown (a conversion failed): its client begins anew.
+                append(Renderer.event(form, "ERROR", Replies.failure(e.status())));
+                flush();
             } catch (InterruptedException e) {
                 if (sink.isOpen()) {
                     throw e;
@@ -200,15 +202,18 @@ final class Watching {
         }
 
         private void sendInitial() throws IOException {
-            for (var object : start.initial()) {
-                if (options.selection().matches(object)) {
-                    append(
-                            renderer.event(
-                                    form,
-                                    CacheEvent.Type.ADDED,
-                                    StoredObject.of(object),
-                                    wantsColumns()));
-                }
+            var objects =
+                    start.initial().stream()
+                            .filter(options.selection()::matches)
+                            .map(StoredObject::of)
+                            .toList();
+            var first = renderer;
+            if (resource.view().remote()) {
+                objects = StoredObject.served(objects, resource.view());
+                first = new Renderer(resource.withView(ObjectView.IDENTITY), clock);
+            }
+            for (var object : objects) {
+                append(first.event(form, CacheEvent.Type.ADDED, object, wantsColumns()));
             }
             sentRevision = start.revision().value();
             if (options.sendInitialEvents().orElse(false) && options.allowBookmarks()) {

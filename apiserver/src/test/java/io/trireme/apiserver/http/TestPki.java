@@ -1,5 +1,7 @@
 package io.trireme.apiserver.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -21,6 +23,7 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -39,6 +42,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 /** A certificate authority for tests, and what it signs. */
 public final class TestPki {
+    /** A Service that servers stand behind, too: {@code webhook} of the namespace default. */
+    public static final String SERVICE = "webhook.default.svc";
+
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
     private final KeyPair keys;
@@ -125,7 +131,8 @@ public final class TestPki {
                     new GeneralNames(
                             new GeneralName[] {
                                 new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-                                new GeneralName(GeneralName.dNSName, "localhost")
+                                new GeneralName(GeneralName.dNSName, "localhost"),
+                                new GeneralName(GeneralName.dNSName, SERVICE)
                             }));
         }
         var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate());
@@ -153,9 +160,12 @@ public final class TestPki {
     }
 
     private static Path write(Path file, String type, byte[] der) throws IOException {
+        return Files.writeString(file, pem(type, der));
+    }
+
+    private static String pem(String type, byte[] der) {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(
-                file, "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+        return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
     }
 
     /** A client's TLS that trusts this CA and shows nothing. */
@@ -183,6 +193,16 @@ public final class TestPki {
             factory.init(keys, new char[0]);
             return tls(factory.getKeyManagers());
         } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** This authority as objects name it: PEM in Base64. */
+    public String caBundle() {
+        try {
+            byte[] der = certificate.getEncoded();
+            return Base64.getEncoder().encodeToString(pem("CERTIFICATE", der).getBytes(US_ASCII));
+        } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -228,12 +248,18 @@ public final class TestPki {
 
         @Override
         public String[] getServerAliases(String keyType, Principal[] issuers) {
-            return new String[0];
+            return new String[] {"own"};
         }
 
         @Override
         public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-            return null;
+            return "own";
+        }
+
+        @Override
+        public String chooseEngineServerAlias(
+                String keyType, Principal[] issuers, SSLEngine engine) {
+            return "own";
         }
 
         @Override
