@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
+                            ROOT + ".aggregation",
                             ROOT + ".chain",
                             ROOT + ".routes",
                             ROOT + ".server",
@@ -41,6 +42,23 @@ final class ArchitectureTest {
             noClasses()
                     .that()
                     .resideInAPackage(ROOT + ".upstream")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            ROOT + ".aggregation",
+                            ROOT + ".http",
+                            ROOT + ".chain",
+                            ROOT + ".rbac",
+                            ROOT + ".routes",
+                            ROOT + ".server",
+                            ROOT + ".registry..",
+                            "io.trireme.store..");
+
+    @ArchTest
+    static final ArchRule AGGREGATION_KNOWS_SHARED_TYPES_AND_HOW_TO_CALL =
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + ".aggregation")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(

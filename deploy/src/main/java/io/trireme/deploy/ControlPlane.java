@@ -22,6 +22,7 @@ import io.trireme.deploy.config.EtcdDoor;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
 import io.trireme.deploy.loopback.LoopbackTransport;
+import io.trireme.deploy.pki.ClusterPki;
 import io.trireme.deploy.status.EtcdMetrics;
 import io.trireme.deploy.status.ServerStatusRoute;
 import io.trireme.deploy.status.StoreReadiness;
@@ -113,7 +114,7 @@ public final class ControlPlane implements AutoCloseable {
                                 new ApiServerParts(
                                         resources.catalog(),
                                         resources,
-                                        _ -> false,
+                                        resources.aggregation(),
                                         resources.reader(),
                                         resources.authorizer(),
                                         new OpenApi(resources.catalog(), schemas),
@@ -211,7 +212,8 @@ public final class ControlPlane implements AutoCloseable {
                 .withServiceCidr(config.serviceCidr())
                 .withAdvertised(address, advertise.port())
                 .withAllowPrivileged(config.allowPrivileged())
-                .withUpstream(KubeletAccess.upstream(config), KubeletAccess.kubelets(config));
+                .withUpstream(KubeletAccess.upstream(config), KubeletAccess.kubelets(config))
+                .withFrontProxy(KubeletAccess.frontProxy(config));
     }
 
     private static ApiServerConfig apiServerConfig(ServerConfig config) {
@@ -224,7 +226,13 @@ public final class ControlPlane implements AutoCloseable {
                                 Optional.of(config.clientCa())),
                         HttpServerConfig.Limits.DEFAULT);
         var plain = ApiServerConfig.of(http);
-        return config.tokenFile().map(plain::withTokenFile).orElse(plain);
+        var known =
+                config.isFrontProxy()
+                        ? plain.withFrontProxy(
+                                new ApiServerConfig.FrontProxy(
+                                        config.frontProxyCa(), ClusterPki.FRONT_PROXY_CLIENT))
+                        : plain;
+        return config.tokenFile().map(known::withTokenFile).orElse(known);
     }
 
     /**

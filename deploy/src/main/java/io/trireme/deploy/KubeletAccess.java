@@ -42,7 +42,7 @@ final class KubeletAccess {
      * @throws ConfigException a file is there that cannot be used
      */
     static KubeletConfig kubelets(ServerConfig config) throws IOException {
-        var identity = identity(config.kubeletCertificate(), config.kubeletKey());
+        var identity = identity("kubelets", config.kubeletCertificate(), config.kubeletKey());
         var authorities = Pem.certificates(Files.readAllBytes(config.clientCa()));
         return KubeletConfig.of(
                         UpstreamTls.verifying(authorities, identity),
@@ -50,13 +50,24 @@ final class KubeletAccess {
                 .withAddressTypes(config.outgoing().kubeletAddressTypes());
     }
 
-    /** A folder of certificates that was made before there were any for kubelets has none. */
-    private static Optional<ClientIdentity> identity(Path certificate, Path key)
+    /**
+     * Who this server is to aggregated API servers.
+     *
+     * @throws ConfigException a file is there that cannot be used
+     */
+    static Optional<ClientIdentity> frontProxy(ServerConfig config) throws IOException {
+        return identity(
+                "aggregated API servers", config.frontProxyCertificate(), config.frontProxyKey());
+    }
+
+    /** A folder of certificates that was made by an older version may have none. */
+    private static Optional<ClientIdentity> identity(String whom, Path certificate, Path key)
             throws IOException {
         if (!Files.exists(certificate) && !Files.exists(key)) {
             log.atInfo()
                     .addKeyValue("file", certificate)
-                    .log("no certificate for kubelets, those that ask for one will refuse");
+                    .addKeyValue("for", whom)
+                    .log("no certificate to show to other servers, those that ask for one refuse");
             return Optional.empty();
         }
         try {

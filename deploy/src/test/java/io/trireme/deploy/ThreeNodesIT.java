@@ -187,6 +187,7 @@ final class ThreeNodesIT {
                 if (one.equals("ca.crt")
                         || one.equals("raft-ca.crt")
                         || one.equals("etcd-ca.crt")
+                        || one.equals("front-proxy-ca.crt")
                         || one.startsWith(name + "-")) {
                     Files.copy(file, pki.resolve(one), StandardCopyOption.COPY_ATTRIBUTES);
                 }

@@ -22,8 +22,7 @@ final class AppliedPruning {
     /**
      * @param apiVersion that the object is in
      */
-    AppliedPruning(
-            ObjectNode merged, Schema schema, String apiVersion, ObjectVersions versions) {
+    AppliedPruning(ObjectNode merged, Schema schema, String apiVersion, ObjectVersions versions) {
         this.merged = merged;
         this.schema = schema;
         this.apiVersion = apiVersion;
@@ -49,8 +48,7 @@ final class AppliedPruning {
         if (prunedThen.isEmpty()) {
             return merged;
         }
-        var gone =
-                paths(then.get()).difference(paths(prunedThen.get())).intersection(lastNamed);
+        var gone = paths(then.get()).difference(paths(prunedThen.get())).intersection(lastNamed);
         var rest = TreePrune.without(then.get().object(), gone, then.get().schema());
         return in(new Versioned(rest, then.get().schema()), apiVersion)
                 .map(Versioned::object)
@@ -83,7 +81,7 @@ final class AppliedPruning {
     }
 
     private String key(String version) {
-        return versions == ObjectVersions.ALIKE ? apiVersion : version;
+        return versions.equals(ObjectVersions.ALIKE) ? apiVersion : version;
     }
 
     private Optional<Versioned> ofMerged(String version) {

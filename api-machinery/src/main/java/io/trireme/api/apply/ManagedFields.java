@@ -34,14 +34,7 @@ public final class ManagedFields {
             String subresource,
             String time) {
         return trackUpdate(
-                before,
-                after,
-                schema,
-                manager,
-                version,
-                subresource,
-                time,
-                ObjectVersions.ALIKE);
+                before, after, schema, manager, version, subresource, time, ObjectVersions.ALIKE);
     }
 
     /**
@@ -64,8 +57,7 @@ public final class ManagedFields {
             return result;
         }
         var old = before.map(Owners::strip).orElseGet(after::objectNode);
-        var comparison =
-                new VersionedComparison(old, result, schema, version.toString(), versions);
+        var comparison = new VersionedComparison(old, result, schema, version.toString(), versions);
         recordUpdate(owners, comparison, manager, version, subresource, time);
         owners.capUpdaters();
         owners.writeTo(result);

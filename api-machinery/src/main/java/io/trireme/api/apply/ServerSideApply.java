@@ -201,8 +201,7 @@ public final class ServerSideApply {
                         .difference(comparison.removed());
         var merged = (ObjectNode) TreeMerge.merge(live, config, typed);
         var id = ManagerEntry.Id.applier(options.manager(), options.subresource());
-        for (var conflict :
-                conflicts(startingOwners(stored), id, comparison(merged))) {
+        for (var conflict : conflicts(startingOwners(stored), id, comparison(merged))) {
             if (!conflict.fields().difference(allowed).isEmpty()) {
                 return false;
             }

@@ -45,7 +45,7 @@ final class VersionedComparison {
     }
 
     private Optional<Comparison> compare(String apiVersion) {
-        if (versions == ObjectVersions.ALIKE || own.isSame()) {
+        if (versions.equals(ObjectVersions.ALIKE) || own.isSame()) {
             return Optional.of(own);
         }
         var old = versions.find(before, schema, apiVersion);
@@ -53,14 +53,14 @@ final class VersionedComparison {
         return old.isEmpty() || now.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        Comparison.of(
-                                old.get().object(), now.get().object(), now.get().schema()));
+                        Comparison.of(old.get().object(), now.get().object(), now.get().schema()));
     }
 
     /** Takes from all managers what the write changed or removed. */
     void takeFrom(Iterable<ManagerEntry> managers, Owners owners) {
         for (var entry : managers) {
-            var lost = in(entry.apiVersion()).map(one -> one.addedOrModified().union(one.removed()));
+            var lost =
+                    in(entry.apiVersion()).map(one -> one.addedOrModified().union(one.removed()));
             owners.put(
                     entry.withFields(
                             lost.map(entry.fields()::difference).orElseGet(FieldSet::new)));

@@ -65,8 +65,8 @@ public final class ConversionReview {
     /**
      * The converted objects, in the order of the originals.
      *
-     * @throws ConversionException the answer is no answer to the request, or says that it failed, or
-     *     changed what it must not
+     * @throws ConversionException the answer is no answer to the request, or says that it failed,
+     *     or changed what it must not
      */
     public List<ObjectNode> converted(JsonNode answer) throws ConversionException {
         var objects = objects(answer);
@@ -243,7 +243,9 @@ public final class ConversionReview {
     public static String kindOf(JsonNode object) {
         String apiVersion = Fields.text(object, "apiVersion");
         String shown =
-                apiVersion.isEmpty() ? "/" : apiVersion.contains("/") ? apiVersion : "/" + apiVersion;
+                apiVersion.isEmpty()
+                        ? "/"
+                        : apiVersion.contains("/") ? apiVersion : "/" + apiVersion;
         return shown + ", Kind=" + Fields.text(object, "kind");
     }
 

@@ -22,6 +22,8 @@ public record ConversionWebhook(JsonNode clientConfig, String reviewVersion) {
                 .findFirst()
                 .map(version -> new ConversionWebhook(webhook.path("clientConfig"), version))
                 .orElseThrow(
-                        () -> new IllegalArgumentException("no known version of conversion reviews"));
+                        () ->
+                                new IllegalArgumentException(
+                                        "no known version of conversion reviews"));
     }
 }

@@ -66,9 +66,7 @@ final class CustomView implements ObjectView, ObjectVersions {
     /** An object may have been stored when another version was the stored one. */
     private StructuralSchema storedSchema(ObjectNode object) {
         return remote
-                ? definition
-                        .schemas()
-                        .getOrDefault(version(object), definition.storageSchema())
+                ? definition.schemas().getOrDefault(version(object), definition.storageSchema())
                 : definition.storageSchema();
     }
 
@@ -96,8 +94,7 @@ final class CustomView implements ObjectView, ObjectVersions {
             return Optional.of(new Versioned(object, wanted));
         }
         var converted = to(new ArrayList<>(List.of(object.deepCopy())), apiVersion).getFirst();
-        return Optional.of(
-                new Versioned(remote ? converted : pruned(converted, wanted), wanted));
+        return Optional.of(new Versioned(remote ? converted : pruned(converted, wanted), wanted));
     }
 
     private static String version(ObjectNode object) {

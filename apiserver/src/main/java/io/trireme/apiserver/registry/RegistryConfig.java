@@ -3,6 +3,7 @@ package io.trireme.apiserver.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.trireme.apiserver.registry.connect.KubeletConfig;
+import io.trireme.apiserver.upstream.ClientIdentity;
 import io.trireme.apiserver.upstream.UpstreamConfig;
 
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param upstream which other servers may be called
  * @param kubelets how those of nodes are called
  * @param allowPrivileged whether pods may have privileged containers
+ * @param frontProxy who this server is to aggregated API servers. Empty: they take all requests
+ *     that are passed on for anonymous ones
  */
 public record RegistryConfig(
         String serviceCidr,
@@ -31,12 +34,14 @@ public record RegistryConfig(
         Duration eventTtl,
         UpstreamConfig upstream,
         KubeletConfig kubelets,
-        boolean allowPrivileged) {
+        boolean allowPrivileged,
+        Optional<ClientIdentity> frontProxy) {
     public RegistryConfig {
         requireNonNull(serviceCidr, "serviceCidr");
         requireNonNull(advertiseAddress, "advertiseAddress");
         requireNonNull(upstream, "upstream");
         requireNonNull(kubelets, "kubelets");
+        requireNonNull(frontProxy, "frontProxy");
         if (nodePortMin < 1 || nodePortMax > 65535 || nodePortMin > nodePortMax) {
             throw new IllegalArgumentException(
                     "node port range " + nodePortMin + "-" + nodePortMax + " is not a range");
@@ -57,7 +62,8 @@ public record RegistryConfig(
                 Duration.ofHours(1),
                 UpstreamConfig.defaults(),
                 KubeletConfig.defaults(),
-                true);
+                true,
+                Optional.empty());
     }
 
     public RegistryConfig withServiceCidr(String cidr) {
@@ -70,7 +76,8 @@ public record RegistryConfig(
                 eventTtl,
                 upstream,
                 kubelets,
-                allowPrivileged);
+                allowPrivileged,
+                frontProxy);
     }
 
     public RegistryConfig withAdvertised(Optional<String> address, int port) {
@@ -83,7 +90,8 @@ public record RegistryConfig(
                 eventTtl,
                 upstream,
                 kubelets,
-                allowPrivileged);
+                allowPrivileged,
+                frontProxy);
     }
 
     public RegistryConfig withUpstream(UpstreamConfig upstream, KubeletConfig kubelets) {
@@ -96,7 +104,8 @@ public record RegistryConfig(
                 eventTtl,
                 upstream,
                 kubelets,
-                allowPrivileged);
+                allowPrivileged,
+                frontProxy);
     }
 
     public RegistryConfig withAllowPrivileged(boolean allowPrivileged) {
@@ -109,6 +118,21 @@ public record RegistryConfig(
                 eventTtl,
                 upstream,
                 kubelets,
-                allowPrivileged);
+                allowPrivileged,
+                frontProxy);
+    }
+
+    public RegistryConfig withFrontProxy(Optional<ClientIdentity> identity) {
+        return new RegistryConfig(
+                serviceCidr,
+                nodePortMin,
+                nodePortMax,
+                advertiseAddress,
+                securePort,
+                eventTtl,
+                upstream,
+                kubelets,
+                allowPrivileged,
+                identity);
     }
 }

@@ -22,6 +22,9 @@ import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.User;
+import io.trireme.apiserver.aggregation.Aggregation;
+import io.trireme.apiserver.aggregation.RemoteAggregation;
+import io.trireme.apiserver.aggregation.RemoteCalls;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.rbac.RbacIndex;
 import io.trireme.apiserver.registry.admission.AdmissionChain;
@@ -82,6 +85,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private final KubernetesEndpoints endpoints;
     private final Housekeeping housekeeping;
     private final Housekeeping definitionUpkeep;
+    private final RemoteAggregation aggregation;
+    private final Housekeeping remoteUpkeep;
 
     private ResourceApi(
             RegistryConfig config,
@@ -130,12 +135,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         storage, creation, updating, patching, deletion, listing, watching, replies,
                         guard);
         var upstream = new Upstream(config.upstream(), metrics);
-        var connects =
-                new Connects(
-                        upstream,
-                        config.kubelets(),
-                        live,
-                        authorizer);
+        var connects = new Connects(upstream, config.kubelets(), live, authorizer);
         subresourceVerbs =
                 new SubresourceVerbs(
                         schemas, verbs, updating, patching, deletion, connects, replies, clock);
@@ -176,6 +176,17 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 new WebhookCalls(upstream, services),
                 clock::uid,
                 definitionUpkeep::wake);
+        var remotes = new RemoteCalls(upstream, services, config.frontProxy());
+        aggregation = RemoteAggregation.open(reader, remotes);
+        remoteUpkeep =
+                new Housekeeping(
+                        "remote-apis",
+                        () -> {},
+                        List.of(
+                                new RemoteApiChecks(
+                                        store, apiServices, reader, remotes, updating, clock)),
+                        ROUND_PAUSE);
+        aggregation.onCause(remoteUpkeep::wake);
     }
 
     /** Starts the registry over a store that the caller owns. */
@@ -191,6 +202,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         api.feed.start();
         api.housekeeping.start();
         api.definitionUpkeep.start();
+        api.remoteUpkeep.start();
         return api;
     }
 
@@ -316,6 +328,11 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         return served;
     }
 
+    /** What other API servers answer. */
+    public Aggregation aggregation() {
+        return aggregation;
+    }
+
     /** Stored objects, as this server's caches know them. */
     public ObjectReader reader() {
         return reader;
@@ -368,6 +385,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
 
     @Override
     public void close() {
+        remoteUpkeep.close();
+        aggregation.close();
         definitionUpkeep.close();
         housekeeping.close();
         rbac.close();

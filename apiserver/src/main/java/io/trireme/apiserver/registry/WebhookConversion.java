@@ -88,8 +88,7 @@ final class WebhookConversion implements VersionConverter {
         }
     }
 
-    private JsonNode answer(ConversionReview review)
-            throws WebhookException, InterruptedException {
+    private JsonNode answer(ConversionReview review) throws WebhookException, InterruptedException {
         byte[] answer = calls.post(address, Json.write(review.request()), LIMIT);
         try {
             return Json.parse(answer);

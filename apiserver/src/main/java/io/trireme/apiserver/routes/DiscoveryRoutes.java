@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trireme.api.GroupVersion;
 import io.trireme.api.discovery.DiscoveryDocuments;
-import io.trireme.api.resource.ResourceDefinition;
+import io.trireme.api.discovery.MergedDiscovery;
+import io.trireme.api.discovery.MergedDiscovery.RemoteVersion;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.AcceptHeader;
 import io.trireme.apiserver.ApiReply;
@@ -15,10 +16,12 @@ import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.http.ObjectReplies;
 import io.trireme.apiserver.http.StatusReplies;
 
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code /api…} and {@code /apis…} above the resources, plain and aggregated. */
 final class DiscoveryRoutes {
@@ -26,15 +29,38 @@ final class DiscoveryRoutes {
     private static final String AGGREGATED =
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-    private final FromCatalog<Documents> documents;
+    private final FromCatalog<DiscoveryDocuments> own;
+    private final Supplier<List<RemoteVersion>> remotes;
+    private volatile Documents documents;
 
-    private record Documents(DiscoveryDocuments plain, Aggregated api, Aggregated apis) {
-        static Documents of(List<ResourceDefinition> definitions) {
-            var plain = new DiscoveryDocuments(definitions);
+    /** All that is told, by what it was made of. */
+    private record Documents(
+            DiscoveryDocuments own, List<RemoteVersion> remotes, Aggregated api, Aggregated apis) {
+        static Documents of(DiscoveryDocuments own, List<RemoteVersion> remotes) {
             return new Documents(
-                    plain,
-                    Aggregated.of(plain.aggregatedApi()),
-                    Aggregated.of(plain.aggregatedApis()));
+                    own,
+                    remotes,
+                    Aggregated.of(own.aggregatedApi()),
+                    Aggregated.of(MergedDiscovery.aggregated(own.aggregatedApis(), remotes)));
+        }
+
+        ObjectNode groupList() {
+            return MergedDiscovery.groupList(own.apiGroupList(), remotes);
+        }
+
+        Optional<ObjectNode> group(String name) {
+            var ours = own.apiGroup(name);
+            boolean remote = remotes.stream().anyMatch(one -> one.version().group().equals(name));
+            return remote ? MergedDiscovery.group(ours.or(() -> bare(name)), name, remotes) : ours;
+        }
+
+        private static Optional<ObjectNode> bare(String name) {
+            return Optional.of(
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("kind", "APIGroup")
+                            .put("apiVersion", "v1")
+                            .put("name", name));
         }
     }
 
@@ -47,8 +73,25 @@ final class DiscoveryRoutes {
         }
     }
 
-    DiscoveryRoutes(ResourceCatalog catalog) {
-        this.documents = new FromCatalog<>(catalog, Documents::of);
+    /**
+     * @param remotes what other servers answer; the same list for as long as nothing changes
+     */
+    DiscoveryRoutes(ResourceCatalog catalog, Supplier<List<RemoteVersion>> remotes) {
+        this.own = new FromCatalog<>(catalog, DiscoveryDocuments::new);
+        this.remotes = remotes;
+        this.documents = Documents.of(own.get(), remotes.get());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // both give another object when something changed
+    private Documents documents() {
+        var ours = own.get();
+        var theirs = remotes.get();
+        var present = documents;
+        if (present.own() != ours || present.remotes() != theirs) {
+            present = Documents.of(ours, theirs);
+            documents = present;
+        }
+        return present;
     }
 
     /**
@@ -63,7 +106,8 @@ final class DiscoveryRoutes {
             return root(request, accept, path);
         }
         var words = path.substring(1).split("/", -1);
-        var plain = documents.get().plain();
+        var present = documents();
+        var plain = present.own();
         Optional<ObjectNode> document =
                 switch (words[0]) {
                     case "api" ->
@@ -72,17 +116,17 @@ final class DiscoveryRoutes {
                                     : Optional.empty();
                     case "apis" ->
                             words.length == 2
-                                    ? plain.apiGroup(words[1])
+                                    ? present.group(words[1])
                                     : plain.apiResourceList(new GroupVersion(words[1], words[2]));
                     case String _ -> Optional.empty();
                 };
         return document.<ApiReply>map(tree -> ObjectReplies.of(200, tree, request))
-                .orElseGet(() -> unknown(words, plain));
+                .orElseGet(() -> unknown(words, present));
     }
 
     /** A group that is not served is like any other path; a version of one that is, is a Status. */
-    private static ApiReply unknown(String[] words, DiscoveryDocuments plain) {
-        boolean served = words[0].equals("api") || plain.apiGroup(words[1]).isPresent();
+    private static ApiReply unknown(String[] words, Documents present) {
+        boolean served = words[0].equals("api") || present.group(words[1]).isPresent();
         if (served) {
             throw new ApiStatusException(StatusReplies.unknownResource());
         }
@@ -91,7 +135,7 @@ final class DiscoveryRoutes {
 
     private ApiReply root(ApiRequest request, AcceptHeader accept, String path) {
         boolean core = path.equals("/api");
-        var present = documents.get();
+        var present = documents();
         if (wantsAggregated(accept)) {
             var document = core ? present.api() : present.apis();
             var headers =
@@ -103,8 +147,8 @@ final class DiscoveryRoutes {
         }
         var tree =
                 core
-                        ? present.plain().apiVersions(request.headers().first("Host").orElse(""))
-                        : present.plain().apiGroupList();
+                        ? present.own().apiVersions(request.headers().first("Host").orElse(""))
+                        : present.groupList();
         return ObjectReplies.of(200, tree, request);
     }
 

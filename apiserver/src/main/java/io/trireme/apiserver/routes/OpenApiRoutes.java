@@ -1,6 +1,7 @@
 package io.trireme.apiserver.routes;
 
 import io.trireme.api.GroupVersion;
+import io.trireme.api.codec.Json;
 import io.trireme.apiserver.AcceptHeader;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
@@ -8,8 +9,12 @@ import io.trireme.apiserver.FromCatalog;
 import io.trireme.apiserver.HttpHeaders;
 import io.trireme.apiserver.ResourceCatalog;
 
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** {@code /openapi/v2} and {@code /openapi/v3}, with entity tags so that clients load them once. */
 final class OpenApiRoutes {
@@ -24,12 +29,20 @@ final class OpenApiRoutes {
             "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private final OpenApiSource documents;
+    private final Supplier<Map<String, String>> remotes;
 
     /** The tags of the documents, by path and media type. */
     private final FromCatalog<ConcurrentHashMap<String, String>> tags;
 
-    OpenApiRoutes(OpenApiSource documents, ResourceCatalog catalog) {
+    /**
+     * @param remotes where documents of other servers are, as {@code Aggregation} tells
+     */
+    OpenApiRoutes(
+            OpenApiSource documents,
+            ResourceCatalog catalog,
+            Supplier<Map<String, String>> remotes) {
         this.documents = documents;
+        this.remotes = remotes;
         this.tags = new FromCatalog<>(catalog, _ -> new ConcurrentHashMap<>());
     }
 
@@ -39,12 +52,24 @@ final class OpenApiRoutes {
             return v2(request);
         }
         if (path.equals("/openapi/v3") || path.equals(V3)) {
-            return document(request, JSON, documents.v3Index());
+            return index(request);
         }
         return groupVersion(path)
                 .flatMap(documents::v3)
                 .map(body -> document(request, JSON, body))
                 .orElseGet(Replies::pageNotFound);
+    }
+
+    private ApiReply index(ApiRequest request) {
+        var others = remotes.get();
+        if (others.isEmpty()) {
+            return document(request, JSON, documents.v3Index());
+        }
+        var index = (ObjectNode) Json.parse(documents.v3Index());
+        var paths = index.withObjectProperty("paths");
+        others.forEach((path, url) -> paths.putObject(path).put("serverRelativeURL", url));
+        byte[] body = Json.write(index);
+        return document(request, JSON, body, EntityTag.of(body));
     }
 
     private ApiReply v2(ApiRequest request) {
@@ -74,6 +99,10 @@ final class OpenApiRoutes {
     private ApiReply document(ApiRequest request, String type, byte[] body) {
         String tag =
                 tags.get().computeIfAbsent(request.path() + ' ' + type, _ -> EntityTag.of(body));
+        return document(request, type, body, tag);
+    }
+
+    private static ApiReply document(ApiRequest request, String type, byte[] body, String tag) {
         var headers = HttpHeaders.of("Content-Type", type).and("Etag", tag).and("Vary", "Accept");
         if (request.query().has("hash")) {
             // The hash in the address changes with the document, so it may be kept for ever.

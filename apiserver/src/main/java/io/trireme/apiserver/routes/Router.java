@@ -9,6 +9,7 @@ import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.User;
+import io.trireme.apiserver.aggregation.Aggregation;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.metrics.PrometheusText;
 
@@ -29,6 +30,7 @@ public final class Router implements ApiHandler {
     private final ApiHandler resources;
     private final AccessReviews reviews;
     private final DiscoveryRoutes discovery;
+    private final Aggregation aggregation;
     private final OpenApiRoutes openApi;
     private final HealthChecks livez;
     private final HealthChecks readyz;
@@ -41,6 +43,7 @@ public final class Router implements ApiHandler {
      *
      * @param catalog what discovery tells
      * @param resources answers requests for stored objects, and for what nobody serves
+     * @param aggregation what other API servers answer
      * @param live why the process should be started again; rarely anything
      * @param ready why the server cannot serve now
      * @param metrics makes the text of {@code /metrics}
@@ -52,6 +55,7 @@ public final class Router implements ApiHandler {
             ApiHandler resources,
             AccessReviews reviews,
             OpenApiSource openApi,
+            Aggregation aggregation,
             List<Readiness> live,
             List<Readiness> ready,
             Supplier<String> metrics,
@@ -61,8 +65,9 @@ public final class Router implements ApiHandler {
         this.catalog = parts.catalog();
         this.resources = parts.resources();
         this.reviews = parts.reviews();
-        this.discovery = new DiscoveryRoutes(catalog);
-        this.openApi = new OpenApiRoutes(parts.openApi(), catalog);
+        this.aggregation = parts.aggregation();
+        this.discovery = new DiscoveryRoutes(catalog, aggregation::versions);
+        this.openApi = new OpenApiRoutes(parts.openApi(), catalog, aggregation::openApi);
         this.livez = new HealthChecks("livez", parts.live());
         this.readyz = new HealthChecks("readyz", parts.ready());
         this.healthz = new HealthChecks("healthz", parts.live());
@@ -75,6 +80,10 @@ public final class Router implements ApiHandler {
             throws InterruptedException {
         if (request.path().startsWith("//")) {
             return Replies.pageNotFound();
+        }
+        var remote = aggregation.reply(request, info, user);
+        if (remote.isPresent()) {
+            return remote.get();
         }
         if (!info.resourceRequest()) {
             return other(request, info, user);

@@ -62,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
                                 parts.resources(),
                                 new AccessReviews(authorizer, tokens, parts.clock()),
                                 parts.openApi(),
+                                parts.aggregation(),
                                 List.of(),
                                 ready,
                                 () ->
@@ -78,13 +79,13 @@ public final class ApiServer implements AutoCloseable {
                                 config.limits(),
                                 router,
                                 resource -> known.get().contains(resource),
-                                parts.passedOn(),
+                                parts.aggregation()::answers,
                                 labelled,
                                 failures,
                                 parts.clock(),
                                 parts.random()));
         this.bootstraps =
-                plans(known.get(), parts.catalog().definitions()).stream()
+                plans(config, known.get(), parts.catalog().definitions()).stream()
                         .map(
                                 plan ->
                                         new PolicyBootstrap(
@@ -139,13 +140,31 @@ public final class ApiServer implements AutoCloseable {
 
     /** What every cluster has of the kinds that are served. */
     private static List<BootstrapPlan> plans(
-            Set<GroupResource> served, List<ResourceDefinition> definitions) {
+            ApiServerConfig config,
+            Set<GroupResource> served,
+            List<ResourceDefinition> definitions) {
         return Stream.of(
                         BootstrapPolicy.plan(),
                         FlowControlPolicy.plan(),
-                        LocalApiServices.plan(definitions))
+                        LocalApiServices.plan(definitions),
+                        facts(config))
                 .filter(plan -> served.contains(plan.wanted().getFirst().resource()))
                 .toList();
+    }
+
+    private static BootstrapPlan facts(ApiServerConfig config) {
+        return AuthenticationFacts.plan(
+                config.http().tls().clientCa().map(file -> text("client CA", file)),
+                config.frontProxy().map(proxy -> text("front proxy CA", proxy.ca())),
+                config.frontProxy().map(ApiServerConfig.FrontProxy::name).orElse(""));
+    }
+
+    private static String text(String what, Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw unusable(what, file, e);
+        }
     }
 
     private SortedMap<String, String> bootstrapChecks() {

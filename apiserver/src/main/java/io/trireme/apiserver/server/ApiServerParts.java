@@ -6,6 +6,7 @@ import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.ResourceCatalog;
+import io.trireme.apiserver.aggregation.Aggregation;
 import io.trireme.apiserver.metrics.MetricSource;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.routes.OpenApiSource;
@@ -15,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,8 +23,7 @@ import java.util.random.RandomGenerator;
  *
  * @param catalog every resource that is served, the reviews too
  * @param resources answers requests for stored objects
- * @param passedOn whether another server answers requests for this target (path and query, as
- *     sent); their bodies are not read here. Asked on event loops
+ * @param aggregation what other API servers answer
  * @param objects stored objects, for the bootstrap of roles
  * @param authorizer decides what users may do
  * @param ready why the server cannot serve now: the registry's and the store's reasons
@@ -35,7 +34,7 @@ import java.util.random.RandomGenerator;
 public record ApiServerParts(
         ResourceCatalog catalog,
         ApiHandler resources,
-        Predicate<String> passedOn,
+        Aggregation aggregation,
         ObjectReader objects,
         Authorizer authorizer,
         OpenApiSource openApi,

@@ -141,9 +141,8 @@ final class PolicyBootstrap implements AutoCloseable {
 
     private static String pathOf(BootstrapPlan.Wanted wanted, boolean withName) {
         String namespace = wanted.namespace().isEmpty() ? "" : "/namespaces/" + wanted.namespace();
-        return "/apis/"
-                + wanted.resource().group()
-                + "/v1"
+        String group = wanted.resource().group();
+        return (group.isEmpty() ? "/api/v1" : "/apis/" + group + "/v1")
                 + namespace
                 + "/"
                 + wanted.resource().resource()

@@ -29,7 +29,8 @@ public record WebhookAddress(
         String caBundle = Fields.text(clientConfig, "caBundle");
         var service = clientConfig.path("service");
         if (service.isObject()) {
-            var named = new Service(Fields.text(service, "namespace"), Fields.text(service, "name"));
+            var named =
+                    new Service(Fields.text(service, "namespace"), Fields.text(service, "name"));
             String path = Fields.text(service, "path");
             int port = (int) Fields.number(service, "port");
             return new WebhookAddress(

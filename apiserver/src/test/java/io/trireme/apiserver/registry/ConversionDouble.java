@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * A conversion webhook of its own making, over TLS on loopback: what lies in {@code spec.size} of v1
- * lies in {@code spec.box.size} of v2. A test may change its answers.
+ * A conversion webhook of its own making, over TLS on loopback: what lies in {@code spec.size} of
+ * v1 lies in {@code spec.box.size} of v2. A test may change its answers.
  */
 final class ConversionDouble implements AutoCloseable {
     final TestPki pki = new TestPki("CN=webhook-ca");

@@ -96,7 +96,8 @@ final class ConversionWebhookTest {
         assertEquals(5, other.json().at("/spec/box/size").asInt());
         assertFalse(other.json().path("spec").has("size"));
         assertEquals(
-                "apiextensions.k8s.io/v1", webhook.reviews.getFirst().path("apiVersion").asString());
+                "apiextensions.k8s.io/v1",
+                webhook.reviews.getFirst().path("apiVersion").asString());
     }
 
     @Test
@@ -168,7 +169,8 @@ final class ConversionWebhookTest {
         assertEquals(1, fields.size(), fields.toString());
         assertEquals("two", fields.get(0).path("manager").asString());
         assertEquals("shop.example.com/v2", fields.get(0).path("apiVersion").asString());
-        // What two applied in v2 goes when it applies nothing of it in v1; then the default is back.
+        // What two applied in v2 goes when it applies nothing of it in v1; then the default is
+        // back.
         var dropped = apply("two", V1 + "/a", "{\"color\": \"blue\"}");
         assertEquals(200, dropped.status(), dropped.body());
         assertEquals(3, dropped.json().at("/spec/size").asInt());
@@ -219,7 +221,8 @@ final class ConversionWebhookTest {
         String taken = registry.get(V2 + "/a").text("/message");
         String uid = webhook.reviews.getLast().at("/request/uid").asString();
         assertTrue(
-                taken.endsWith("failed: expected response.uid=\"" + uid + "\", got \"other\""), taken);
+                taken.endsWith("failed: expected response.uid=\"" + uid + "\", got \"other\""),
+                taken);
         webhook.spoiled =
                 answer -> {
                     response(answer).putObject("result").put("status", "Failure");

@@ -71,11 +71,12 @@ final class LiveServer implements AutoCloseable {
         var tokens = Files.writeString(folder.resolve("tokens.csv"), TOKENS);
         server =
                 ApiServer.open(
-                        new ApiServerConfig(http, RequestLimits.DEFAULT, Optional.of(tokens)),
+                        new ApiServerConfig(
+                                http, RequestLimits.DEFAULT, Optional.of(tokens), Optional.empty()),
                         new ApiServerParts(
                                 api.catalog(),
                                 api,
-                                _ -> false,
+                                api.aggregation(),
                                 api.reader(),
                                 api.authorizer(),
                                 new NoOpenApi(),

@@ -91,6 +91,7 @@ final class TestRegistry implements AutoCloseable {
                                 api,
                                 new AccessReviews(api.authorizer(), tokens, () -> NOW),
                                 new NoOpenApi(),
+                                api.aggregation(),
                                 List.of(),
                                 List.of(api.readiness()),
                                 () -> "",
@@ -103,7 +104,7 @@ final class TestRegistry implements AutoCloseable {
                         RequestLimits.DEFAULT,
                         router,
                         _ -> true,
-                        _ -> false,
+                        api.aggregation()::answers,
                         new LabelledMetrics(),
                         new StatusReplies(),
                         () -> NOW,
@@ -252,7 +253,17 @@ final class TestRegistry implements AutoCloseable {
                 .atMost(Duration.ofSeconds(10))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
-                .until(this::definitionsAreSettled);
+                .until(() -> definitionsAreSettled() && apiServicesAreChecked());
+    }
+
+    private boolean apiServicesAreChecked() throws InterruptedException {
+        for (var service :
+                get("/apis/apiregistration.k8s.io/v1/apiservices").json().path("items")) {
+            if (service.at("/status/conditions").isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean definitionsAreSettled() throws InterruptedException {

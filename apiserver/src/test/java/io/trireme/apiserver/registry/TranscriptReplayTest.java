@@ -119,8 +119,7 @@ final class TranscriptReplayTest {
 
     private static TestRegistry registry(String topic) {
         return switch (topic) {
-            case "authn-authz", "webhooks-and-apiservices" ->
-                    TestRegistry.withBootstrapRoles();
+            case "authn-authz", "webhooks-and-apiservices" -> TestRegistry.withBootstrapRoles();
             case "allow-privileged-off" ->
                     TestRegistry.over(
                             new InMemoryStore(),

@@ -5,6 +5,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.trireme.api.GroupVersion;
 import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.apiserver.Readiness;
+import io.trireme.apiserver.aggregation.Aggregation;
 import io.trireme.apiserver.chain.RequestLimits;
 import io.trireme.apiserver.http.HttpServerConfig;
 import io.trireme.apiserver.http.TestPki;
@@ -58,7 +59,8 @@ final class ServerFixture implements AutoCloseable {
                 new ApiServerConfig(
                         new HttpServerConfig(address, pki.writeServerFiles(folder), limits),
                         requests,
-                        Optional.of(tokens));
+                        Optional.of(tokens),
+                        Optional.empty());
         server = ApiServer.open(config, parts());
     }
 
@@ -72,7 +74,7 @@ final class ServerFixture implements AutoCloseable {
         return new ApiServerParts(
                 BuiltInKinds::definitions,
                 objects,
-                _ -> false,
+                Aggregation.NONE,
                 objects,
                 new Authorizer(RbacIndex.open(objects), () -> true),
                 new NoOpenApi(),

@@ -1,11 +1,11 @@
 package io.trireme.apiserver.upstream;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.codahale.metrics.MetricRegistry;
 
@@ -79,7 +79,9 @@ final class WebhookCallsTest {
         while (text.indexOf("\r\n\r\n") < 0) {
             text.append((char) in.read());
         }
-        int length = Integer.parseInt(text.toString().replaceAll("(?si).*Content-Length: (\\d+).*", "$1"));
+        int length =
+                Integer.parseInt(
+                        text.toString().replaceAll("(?si).*Content-Length: (\\d+).*", "$1"));
         return text + new String(in.readNBytes(length), US_ASCII);
     }
 
@@ -165,9 +167,7 @@ final class WebhookCallsTest {
         var late =
                 assertThrows(
                         WebhookException.class,
-                        () ->
-                                calls.post(
-                                        address(), "{}".getBytes(UTF_8), Duration.ofSeconds(1)));
+                        () -> calls.post(address(), "{}".getBytes(UTF_8), Duration.ofSeconds(1)));
         assertTrue(late.getMessage().endsWith(": context deadline exceeded"), late.getMessage());
         assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 15);
     }

@@ -76,6 +76,13 @@ public final class ServerCommand implements Callable<Integer> {
             CertificateCheck.require(
                     config.etcdCa(), config.etcdCertificate(), config.etcdKey(), now);
         }
+        if (config.isFrontProxy()) {
+            CertificateCheck.require(
+                    config.frontProxyCa(),
+                    config.frontProxyCertificate(),
+                    config.frontProxyKey(),
+                    now);
+        }
         ControlPlane controlPlane;
         try {
             controlPlane = ControlPlane.open(config, InstantSource.system(), new SecureRandom());

@@ -1,5 +1,6 @@
 package io.trireme.deploy.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -178,5 +179,25 @@ public record ServerConfig(
 
     public Path etcdCa() {
         return pkiDir.resolve("etcd-ca.crt");
+    }
+
+    /**
+     * Whether this server can show aggregated API servers who it is. The files are newer than the
+     * rest: a cluster may be without.
+     */
+    public boolean isFrontProxy() {
+        return Files.exists(frontProxyCertificate());
+    }
+
+    public Path frontProxyCa() {
+        return pkiDir.resolve("front-proxy-ca.crt");
+    }
+
+    public Path frontProxyCertificate() {
+        return pkiDir.resolve(name + "-front-proxy.crt");
+    }
+
+    public Path frontProxyKey() {
+        return pkiDir.resolve(name + "-front-proxy.key");
     }
 }

@@ -24,6 +24,9 @@ public final class ClusterPki {
                     "kubernetes.default.svc",
                     "kubernetes.default.svc.cluster.local");
 
+    /** The name by which aggregated API servers know API servers. */
+    public static final String FRONT_PROXY_CLIENT = "front-proxy-client";
+
     private static final String ETCD_CLIENT = "etcd-client";
 
     /** Has the role system:kubelet-api-admin, and no other right. */
@@ -36,6 +39,7 @@ public final class ClusterPki {
     private final CertificateAuthority ca;
     private final CertificateAuthority raftCa;
     private final CertificateAuthority etcdCa;
+    private final CertificateAuthority frontProxyCa;
     private final Instant now;
 
     private ClusterPki(Path folder, Instant now) throws IOException {
@@ -43,6 +47,7 @@ public final class ClusterPki {
         this.ca = CertificateAuthority.openOrCreate(folder, "ca", now);
         this.raftCa = CertificateAuthority.openOrCreate(folder, "raft-ca", now);
         this.etcdCa = CertificateAuthority.openOrCreate(folder, "etcd-ca", now);
+        this.frontProxyCa = CertificateAuthority.openOrCreate(folder, "front-proxy-ca", now);
         this.now = now;
     }
 
@@ -52,7 +57,8 @@ public final class ClusterPki {
     }
 
     /**
-     * What a server shows to API clients, to its peers, to etcd's clients, and to kubelets.
+     * What a server shows to API clients, to its peers, to etcd's clients, to kubelets, and to
+     * aggregated API servers.
      *
      * @param addresses where clients and peers reach it, and the first address of the Service range
      */
@@ -71,6 +77,7 @@ public final class ClusterPki {
         etcdCa.issue(
                 folder, name + "-etcd", new Subject(name, List.of(), raftNames, true, false), now);
         ca.issue(folder, name + "-kubelet-client", Subject.client(KUBELET_CLIENT), now);
+        frontProxyCa.issue(folder, name + "-front-proxy", Subject.client(FRONT_PROXY_CLIENT), now);
     }
 
     /**

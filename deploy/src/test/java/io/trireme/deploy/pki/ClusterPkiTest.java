@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,8 +72,7 @@ final class ClusterPkiTest {
         assertEquals(List.of(SERVER_AUTH, CLIENT_AUTH), member.getExtendedKeyUsage());
         member.verify(certificate("raft-ca").getPublicKey());
         assertThrows(
-                java.security.SignatureException.class,
-                () -> member.verify(certificate("ca").getPublicKey()));
+                SignatureException.class, () -> member.verify(certificate("ca").getPublicKey()));
     }
 
     @Test
@@ -86,8 +86,18 @@ final class ClusterPkiTest {
         client.verify(certificate("etcd-ca").getPublicKey());
         assertTrue(client.getSubjectX500Principal().getName().contains("O=system:masters"));
         assertThrows(
-                java.security.SignatureException.class,
+                SignatureException.class,
                 () -> certificate("s-raft").verify(certificate("etcd-ca").getPublicKey()));
+    }
+
+    @Test
+    void serverIsAFrontProxyOfAnAuthorityOfItsOwn() throws Exception {
+        open(NOW).issueServer("s", List.of("192.0.2.1"));
+        var client = certificate("s-front-proxy");
+        client.verify(certificate("front-proxy-ca").getPublicKey());
+        assertEquals("CN=front-proxy-client", client.getSubjectX500Principal().getName());
+        assertThrows(
+                SignatureException.class, () -> client.verify(certificate("ca").getPublicKey()));
     }
 
     /** Earlier versions made etcd's client without the organization. */
