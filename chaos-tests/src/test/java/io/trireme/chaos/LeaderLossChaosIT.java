@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.ClusterExtension;
 import io.trireme.chaos.cluster.ClusterState;
 import io.trireme.chaos.cluster.Kubectl;
 import io.trireme.chaos.cluster.Manifests;
 import io.trireme.chaos.cluster.Rollout;
 import io.trireme.chaos.cluster.RunningCluster;
+import io.trireme.chaos.cluster.SharedCluster;
 import io.trireme.chaos.history.Workload;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * {@code kill -9} of each server in turn, whoever leads something first, while clients work and
  * {@code kubectl rollout status} follows a rollout.
  */
+@ExtendWith(SharedCluster.class)
 final class LeaderLossChaosIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(2);
@@ -31,11 +32,9 @@ final class LeaderLossChaosIT {
     private static final String NAMESPACE = "leader-loss";
     private static final String CONTROLLERS = "controller-manager";
 
-    @RegisterExtension static final ClusterExtension extension = new ClusterExtension(3, 3);
-
     @Test
-    void nothingAcknowledgedIsLostAndRolloutsFinishWhicheverServerIsKilled() throws Exception {
-        var cluster = extension.cluster();
+    void nothingAcknowledgedIsLostAndRolloutsFinishWhicheverServerIsKilled(RunningCluster cluster)
+            throws Exception {
         var kubectl = kubectl(cluster);
         roll(kubectl, 1).requireRolledOut();
         try (var workload = Workload.start(cluster, NAMESPACE, "kept")) {
@@ -57,6 +56,7 @@ final class LeaderLossChaosIT {
             verdict.summary().forEach(System.out::println);
             verdict.requireKept(WRITES_MIN);
         }
+        kubectl.run("delete", "namespace", NAMESPACE, "--wait=false").requireSuccess();
     }
 
     private static ClusterState whole(RunningCluster cluster) throws Exception {

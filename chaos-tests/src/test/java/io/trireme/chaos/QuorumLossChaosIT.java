@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trireme.chaos.LostServers.Loss;
-import io.trireme.chaos.cluster.ClusterExtension;
 import io.trireme.chaos.cluster.ClusterState;
 import io.trireme.chaos.cluster.Manifests;
 import io.trireme.chaos.cluster.RunningCluster;
+import io.trireme.chaos.cluster.SharedCluster;
 import io.trireme.chaos.history.Workload;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -23,48 +23,47 @@ import java.util.List;
  * that clients understand, says that it is alive and why it is not ready, and serves again, with
  * all that was ever acknowledged, as soon as the others are back.
  */
+@ExtendWith(SharedCluster.class)
 final class QuorumLossChaosIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Of each counter, before the loss and again after it, so that there is something to lose. */
     private static final int WRITES_MIN = 30;
 
-    @RegisterExtension static final ClusterExtension extension = new ClusterExtension(3, 1);
+    private final RunningCluster cluster;
+
+    QuorumLossChaosIT(RunningCluster cluster) {
+        this.cluster = cluster;
+    }
 
     @Test
     void followerRefusesWritesWhileLeaderAndFollowerAreKilled() throws Exception {
-        var cluster = extension.cluster();
-        String leader = whole(cluster).raftLeader().orElseThrow();
-        String survivor = others(cluster, leader).getFirst();
-        loseAllBut(survivor, Loss.KILLED, "killed");
+        String leader = whole().raftLeader().orElseThrow();
+        String survivor = others(leader).getFirst();
+        loseAllBut(survivor, Loss.KILLED, "quorum-killed");
     }
 
     @Test
     void leaderRefusesWritesWhileBothFollowersAreStopped() throws Exception {
-        String leader = whole(extension.cluster()).raftLeader().orElseThrow();
-        loseAllBut(leader, Loss.STOPPED, "stopped");
+        String leader = whole().raftLeader().orElseThrow();
+        loseAllBut(leader, Loss.STOPPED, "quorum-stopped");
     }
 
-    private static void loseAllBut(String survivor, Loss loss, String namespace) throws Exception {
-        var cluster = extension.cluster();
+    private void loseAllBut(String survivor, Loss loss, String namespace) throws Exception {
         cluster.kubectl()
                 .runWithInput(Manifests.namespace(namespace), "apply", "-f", "-")
                 .requireSuccess();
         try (var workload = Workload.start(cluster, namespace, "kept");
                 var writes = RefusedWrites.prepare(cluster, namespace, "refused");
                 var health = SurvivorHealth.follow(cluster, survivor);
-                var lost = new LostServers(cluster, loss, others(cluster, survivor))) {
+                var lost = new LostServers(cluster, loss, others(survivor))) {
             awaitWrites(workload, System.nanoTime());
             lost.takeAway();
             long fault = System.nanoTime();
             String unready = awaitUnreadiness(health);
             System.out.printf(
                     "%s %s, only %s is left: /readyz says why after %s: %s%n",
-                    others(cluster, survivor),
-                    loss,
-                    survivor,
-                    WorkloadOutage.secondsSince(fault),
-                    unready);
+                    others(survivor), loss, survivor, WorkloadOutage.secondsSince(fault), unready);
             writes.awaitRefusal(LIMIT);
             String refused = WorkloadOutage.secondsSince(fault);
             System.out.printf("clients get 503 after %s; %s%n", refused, writes.requireRefusals());
@@ -73,7 +72,7 @@ final class QuorumLossChaosIT {
             String outage = WorkloadOutage.secondsSince(fault);
             var recovery = new WorkloadOutage(workload, System.nanoTime());
             lost.bringBack();
-            whole(cluster);
+            whole();
             health.requireLive();
             recovery.awaitEnd(LIMIT);
             awaitWrites(workload, recovery.sinceNanos());
@@ -85,11 +84,11 @@ final class QuorumLossChaosIT {
         }
     }
 
-    private static ClusterState whole(RunningCluster cluster) throws Exception {
+    private ClusterState whole() throws Exception {
         return cluster.awaitStatus(ClusterState::whole, LIMIT);
     }
 
-    private static List<String> others(RunningCluster cluster, String survivor) throws IOException {
+    private List<String> others(String survivor) throws IOException {
         return cluster.servers().stream().filter(server -> !server.equals(survivor)).toList();
     }
 

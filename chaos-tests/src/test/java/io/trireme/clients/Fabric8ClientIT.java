@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The fabric8 client's everyday work. Informers and elections: {@link Fabric8InformerIT}. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith({SharedCluster.class, Workspaces.class})
 class Fabric8ClientIT {
     private final Workspace shop;
     private final KubernetesClient client;

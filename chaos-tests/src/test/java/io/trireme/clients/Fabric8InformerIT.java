@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** What controllers written with the fabric8 client stand on: informers and Lease elections. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith({SharedCluster.class, Workspaces.class})
 class Fabric8InformerIT {
     private final Workspace shop;
     private final KubernetesClient client;

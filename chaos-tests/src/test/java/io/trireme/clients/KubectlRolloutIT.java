@@ -3,12 +3,14 @@ package io.trireme.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.chaos.cluster.SharedCluster;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rollouts: status, history, undo, restart, pause and resume. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith({SharedCluster.class, Workspaces.class})
 class KubectlRolloutIT {
     private static final String IMAGE = "jsonpath={.spec.template.spec.containers[0].image}";
 

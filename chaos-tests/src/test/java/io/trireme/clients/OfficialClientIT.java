@@ -21,6 +21,7 @@ import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.util.PatchUtils;
 import io.kubernetes.client.util.Yaml;
 import io.kubernetes.client.util.wait.Wait;
+import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,7 +30,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The official Java client's everyday work. Watches and informers: {@link OfficialInformerIT}. */
-@ExtendWith(SharedCluster.class)
+@ExtendWith({SharedCluster.class, Workspaces.class})
 class OfficialClientIT {
     private final String namespace;
     private final ApiClient client;

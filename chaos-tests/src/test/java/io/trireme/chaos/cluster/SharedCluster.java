@@ -1,6 +1,4 @@
-package io.trireme.clients;
-
-import io.trireme.chaos.cluster.RunningCluster;
+package io.trireme.chaos.cluster;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,13 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Gives tests the cluster that all of them share, as a {@link RunningCluster}, and a namespace of
- * their own, as a {@link Workspace}. The cluster ends with the test run; the logs of its processes
- * go to {@code target/cluster-logs/CLASS} when a test fails.
+ * Gives tests the cluster that all of them share, as a {@link RunningCluster} of three servers and
+ * three hollow nodes. A test leaves all of its processes running. The cluster ends with the test
+ * run; the logs of its processes go to {@code target/cluster-logs/CLASS} when a test fails.
  */
 public final class SharedCluster implements ParameterResolver, AfterEachCallback {
     private static final int SERVERS = 3;
@@ -27,7 +23,6 @@ public final class SharedCluster implements ParameterResolver, AfterEachCallback
     private static final ExtensionContext.Namespace STORE =
             ExtensionContext.Namespace.create(SharedCluster.class);
 
-    /** Constructors take parameters too, and a namespace is one test's, not its class's. */
     @Override
     public ExtensionContextScope getTestInstantiationExtensionContextScope(
             ExtensionContext rootContext) {
@@ -36,22 +31,16 @@ public final class SharedCluster implements ParameterResolver, AfterEachCallback
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == RunningCluster.class || type == Workspace.class;
+        return parameter.getParameter().getType() == RunningCluster.class;
     }
 
     @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        if (parameter.getParameter().getType() == RunningCluster.class) {
-            return cluster(context);
-        }
-        return context.getStore(STORE)
-                .getOrComputeIfAbsent(
-                        "workspace", _ -> workspace(context, cluster(context)), Workspace.class);
+    public RunningCluster resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return of(context);
     }
 
     /** Kept in the root's store, which closes it when the last test is done. */
-    private static RunningCluster cluster(ExtensionContext context) {
+    public static RunningCluster of(ExtensionContext context) {
         return context.getRoot()
                 .getStore(STORE)
                 .getOrComputeIfAbsent("cluster", _ -> start(), RunningCluster.class);
@@ -83,36 +72,11 @@ public final class SharedCluster implements ParameterResolver, AfterEachCallback
         }
     }
 
-    private static Workspace workspace(ExtensionContext context, RunningCluster cluster) {
-        String test = context.getRequiredTestMethod().getName().toLowerCase(Locale.ROOT);
-        var counter =
-                context.getRoot()
-                        .getStore(STORE)
-                        .getOrComputeIfAbsent(
-                                "counter", _ -> new AtomicInteger(), AtomicInteger.class);
-        String name =
-                "t%d-%s"
-                        .formatted(
-                                counter.incrementAndGet(),
-                                test.substring(0, Math.min(40, test.length())));
-        try {
-            return Workspace.open(cluster, name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + name + " was made", e);
-        }
-    }
-
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
         if (context.getExecutionException().isPresent()) {
-            cluster(context)
-                    .copyLogs(
-                            Path.of(
-                                    "target/cluster-logs",
-                                    context.getRequiredTestClass().getSimpleName()));
+            String test = context.getRequiredTestClass().getSimpleName();
+            of(context).copyLogs(Path.of("target/cluster-logs", test));
         }
     }
 }
