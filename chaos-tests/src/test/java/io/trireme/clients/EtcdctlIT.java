@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trireme.chaos.cluster.RunningCluster;
-import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The store's door for etcd's clients: what {@code store env} prints is all that etcdctl needs. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class EtcdctlIT {
     private final RunningCluster cluster;
     private final Workspace shop;

@@ -20,11 +20,9 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +32,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The fabric8 client's everyday work. Informers and elections: {@link Fabric8InformerIT}. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class Fabric8ClientIT {
     private final Workspace shop;
     private final KubernetesClient client;

@@ -13,18 +13,16 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** What controllers written with the fabric8 client stand on: informers and Lease elections. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class Fabric8InformerIT {
     private final Workspace shop;
     private final KubernetesClient client;

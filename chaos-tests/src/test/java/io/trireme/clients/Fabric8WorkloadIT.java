@@ -17,17 +17,15 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
-import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.ByteArrayInputStream;
 import java.util.List;
 
 /** A whole workload through the fabric8 client, from its manifest to the end of its namespace. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class Fabric8WorkloadIT {
     private final Workspace shop;
     private final KubernetesClient client;

@@ -3,13 +3,10 @@ package io.trireme.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who may do what: auth can-i, roles and bindings made by kubectl's typed commands. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlAccessIT {
     private static final String JANE = "--as=jane";
 

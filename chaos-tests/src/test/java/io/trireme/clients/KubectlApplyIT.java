@@ -3,13 +3,10 @@ package io.trireme.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A manifest from its first apply to its last change. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlApplyIT {
     private final Workspace shop;
 

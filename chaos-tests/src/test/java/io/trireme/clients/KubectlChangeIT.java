@@ -2,14 +2,11 @@ package io.trireme.clients;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Changes of one field: patches of every type, labels, annotations, scale, set. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlChangeIT {
     private static final String PATCHED = "deployment.apps/web patched";
 

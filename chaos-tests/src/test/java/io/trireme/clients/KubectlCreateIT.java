@@ -3,13 +3,10 @@ package io.trireme.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** kubectl's typed create commands, which send protobuf, and what makes its own namespace. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlCreateIT {
     private final Workspace shop;
 

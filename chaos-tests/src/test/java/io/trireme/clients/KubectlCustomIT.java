@@ -2,13 +2,10 @@ package io.trireme.clients;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A CustomResourceDefinition and its objects, over the servers of a cluster. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlCustomIT {
     private static final String DEFINITION =
             """

@@ -2,13 +2,10 @@ package io.trireme.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** delete in its forms, and what it leaves. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlDeleteIT {
     private final Workspace shop;
 

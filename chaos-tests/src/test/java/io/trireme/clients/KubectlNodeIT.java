@@ -3,14 +3,11 @@ package io.trireme.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An operator at work on a node: cordon, drain, uncordon, taint; and what hollow nodes lack. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlNodeIT {
     private static final String NODE = "hollow-2";
 

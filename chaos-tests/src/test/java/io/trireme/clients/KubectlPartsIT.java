@@ -2,15 +2,12 @@ package io.trireme.clients;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Parts of objects with commands of their own: approval, debug containers, resize; and ingresses.
  */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlPartsIT {
     /** Of CN=jane, made once by openssl with a key that was thrown away. */
     private static final String CERTIFICATE_REQUEST =

@@ -3,16 +3,13 @@ package io.trireme.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.util.List;
 
 /** Everything that only looks: get in its forms, describe, explain, discovery, raw paths. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlReadIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

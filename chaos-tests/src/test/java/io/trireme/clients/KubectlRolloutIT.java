@@ -3,14 +3,11 @@ package io.trireme.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trireme.chaos.cluster.SharedCluster;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rollouts: status, history, undo, restart, pause and resume. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class KubectlRolloutIT {
     private static final String IMAGE = "jsonpath={.spec.template.spec.containers[0].image}";
 

@@ -21,16 +21,14 @@ import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.util.PatchUtils;
 import io.kubernetes.client.util.Yaml;
 import io.kubernetes.client.util.wait.Wait;
-import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.util.Map;
 
 /** The official Java client's everyday work. Watches and informers: {@link OfficialInformerIT}. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class OfficialClientIT {
     private final String namespace;
     private final ApiClient client;

@@ -15,10 +15,8 @@ import io.kubernetes.client.openapi.models.V1ConfigMapList;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.CallGeneratorParams;
 import io.kubernetes.client.util.Watch;
-import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The official client's watches and informers. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class OfficialInformerIT {
     private final String namespace;
     private final ApiClient client;

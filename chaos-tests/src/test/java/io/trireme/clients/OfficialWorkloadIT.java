@@ -20,16 +20,14 @@ import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReviewSpec;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.util.Yaml;
-import io.trireme.chaos.cluster.SharedCluster;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.time.Duration;
 import java.util.Objects;
 
 /** A whole workload through the official client, from its manifest to the end of its namespace. */
-@ExtendWith({SharedCluster.class, Workspaces.class})
+@ClientTest
 class OfficialWorkloadIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String REVISION = "deployment.kubernetes.io/revision";

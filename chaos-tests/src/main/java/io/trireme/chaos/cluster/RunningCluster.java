@@ -26,6 +26,7 @@ import javax.net.ssl.SSLContext;
  */
 public final class RunningCluster implements AutoCloseable {
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration ETCDCTL_LIMIT = Duration.ofSeconds(60);
 
@@ -131,8 +132,15 @@ public final class RunningCluster implements AutoCloseable {
     public void kill(String process) throws IOException, InterruptedException {
         var handle = process(process);
         handle.destroyForcibly();
-        awaitEnd(process, handle);
+        awaitEnd(process, handle, SIGNAL_LIMIT);
         paused.remove(process);
+    }
+
+    /** Ends a process as its operator does, with SIGTERM, and waits until it is gone. */
+    public void stop(String process) throws IOException, InterruptedException {
+        var handle = process(process);
+        handle.destroy();
+        awaitEnd(process, handle, STOP_LIMIT);
     }
 
     /** Stops a process with SIGSTOP: it keeps its connections and does nothing. */
@@ -276,10 +284,11 @@ public final class RunningCluster implements AutoCloseable {
         }
     }
 
-    private static void awaitEnd(String name, ProcessHandle handle) throws InterruptedException {
+    private static void awaitEnd(String name, ProcessHandle handle, Duration limit)
+            throws InterruptedException {
         CompletableFuture<ProcessHandle> end = handle.onExit();
         try {
-            end.get(SIGNAL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError(name + " does not end, pid " + handle.pid(), e);
         }
