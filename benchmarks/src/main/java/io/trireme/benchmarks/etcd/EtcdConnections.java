@@ -14,6 +14,7 @@ import io.trireme.store.etcd.wire.StatusRequest;
 import io.trireme.store.etcd.wire.StatusResponse;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,21 +42,28 @@ final class EtcdConnections implements AutoCloseable {
     private final Map<String, List<ManagedChannel>> channels = new TreeMap<>();
 
     EtcdConnections(MemberPlaces places) throws IOException {
-        var files = ClusterPki.etcdClient(places.pki());
+        this(places.pki(), places.clientPorts());
+    }
+
+    /**
+     * @param pki holds the client's certificate
+     * @param ports of the members on loopback, by name
+     */
+    EtcdConnections(Path pki, Map<String, Integer> ports) throws IOException {
+        var files = ClusterPki.etcdClient(pki);
         SslContext tls =
                 GrpcSslContexts.forClient()
                         .trustManager(files.ca().toFile())
                         .keyManager(files.certificate().toFile(), files.key().toFile())
                         .build();
-        places.clientPorts()
-                .forEach(
-                        (name, port) -> {
-                            var ofMember = new ArrayList<ManagedChannel>();
-                            for (int i = 0; i < PER_MEMBER; i++) {
-                                ofMember.add(channel(tls, port));
-                            }
-                            channels.put(name, ofMember);
-                        });
+        ports.forEach(
+                (name, port) -> {
+                    var ofMember = new ArrayList<ManagedChannel>();
+                    for (int i = 0; i < PER_MEMBER; i++) {
+                        ofMember.add(channel(tls, port));
+                    }
+                    channels.put(name, ofMember);
+                });
     }
 
     private ManagedChannel channel(SslContext tls, int port) {

@@ -1,6 +1,7 @@
 package io.trireme.benchmarks.etcd;
 
 import io.trireme.benchmarks.Machine;
+import io.trireme.benchmarks.load.Arguments;
 import io.trireme.chaos.history.Outages;
 
 import java.io.IOException;

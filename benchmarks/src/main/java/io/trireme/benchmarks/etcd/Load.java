@@ -3,6 +3,8 @@ package io.trireme.benchmarks.etcd;
 import com.google.protobuf.ByteString;
 
 import io.grpc.ManagedChannel;
+import io.trireme.benchmarks.load.ClosedLoop;
+import io.trireme.benchmarks.load.PhaseResult;
 import io.trireme.store.etcd.wire.Compare;
 import io.trireme.store.etcd.wire.PutRequest;
 import io.trireme.store.etcd.wire.RangeRequest;
@@ -80,7 +82,7 @@ final class Load {
     private static ClosedLoop.Call range(List<ManagedChannel> channels) {
         var stubs = KvStubs.of(channels);
         var request = RangeRequest.newBuilder().setKey(Keys.numbered(PUT_PREFIX, 1)).build();
-        return (client, end) -> stubs.of(client).range(request, ClosedLoop.observer(_ -> {}, end));
+        return (client, end) -> stubs.of(client).range(request, Answers.observer(_ -> {}, end));
     }
 
     /** Each client keeps one object, as a controller does its status, and all are watched. */
@@ -103,7 +105,7 @@ final class Load {
             stubs.of(client)
                     .txn(
                             update(key, revisions.get(client), object),
-                            ClosedLoop.observer(
+                            Answers.observer(
                                     answer -> {
                                         revisions.set(client, revision(answer));
                                         if (answer.getSucceeded()) {

@@ -1,5 +1,7 @@
 package io.trireme.benchmarks.etcd;
 
+import io.trireme.benchmarks.load.PhaseResult;
+
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

@@ -2,6 +2,8 @@ package io.trireme.benchmarks.etcd;
 
 import io.grpc.ManagedChannel;
 import io.trireme.benchmarks.ProcessMemory;
+import io.trireme.benchmarks.load.ClosedLoop;
+import io.trireme.benchmarks.load.Percentiles;
 import io.trireme.store.etcd.wire.DefragmentRequest;
 import io.trireme.store.etcd.wire.MaintenanceGrpc;
 

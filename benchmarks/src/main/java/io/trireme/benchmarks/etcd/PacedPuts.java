@@ -92,7 +92,7 @@ final class PacedPuts implements AutoCloseable {
 
     private void send(int client) {
         stubs.of(client)
-                .put(puts.next(), ClosedLoop.observer(_ -> {}, failed -> ended(client, failed)));
+                .put(puts.next(), Answers.observer(_ -> {}, failed -> ended(client, failed)));
     }
 
     private void ended(int client, boolean failed) {

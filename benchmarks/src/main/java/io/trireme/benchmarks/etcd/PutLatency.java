@@ -1,5 +1,7 @@
 package io.trireme.benchmarks.etcd;
 
+import io.trireme.benchmarks.load.Percentiles;
+
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package io.trireme.benchmarks.etcd;
 import com.google.protobuf.ByteString;
 
 import io.grpc.ManagedChannel;
+import io.trireme.benchmarks.load.ClosedLoop;
 import io.trireme.store.etcd.wire.PutRequest;
 
 import java.util.List;
@@ -40,6 +41,6 @@ final class Puts {
     /** For the clients of a closed loop. */
     ClosedLoop.Call call(List<ManagedChannel> channels) {
         var stubs = KvStubs.of(channels);
-        return (client, end) -> stubs.of(client).put(next(), ClosedLoop.observer(_ -> {}, end));
+        return (client, end) -> stubs.of(client).put(next(), Answers.observer(_ -> {}, end));
     }
 }

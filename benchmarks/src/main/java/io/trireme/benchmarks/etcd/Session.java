@@ -1,6 +1,7 @@
 package io.trireme.benchmarks.etcd;
 
 import io.grpc.stub.StreamObserver;
+import io.trireme.benchmarks.load.ClosedLoop;
 import io.trireme.store.etcd.wire.KVGrpc;
 import io.trireme.store.etcd.wire.PutRequest;
 import io.trireme.store.etcd.wire.PutResponse;

@@ -1,6 +1,8 @@
 package io.trireme.benchmarks.etcd;
 
 import io.trireme.benchmarks.Machine;
+import io.trireme.benchmarks.load.Arguments;
+import io.trireme.benchmarks.load.PhaseResult;
 
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,9 @@
 package io.trireme.benchmarks.etcd;
 
 import io.trireme.benchmarks.Machine;
+import io.trireme.benchmarks.load.Arguments;
+import io.trireme.benchmarks.load.ClosedLoop;
+import io.trireme.benchmarks.load.PhaseResult;
 
 import java.io.IOException;
 import java.io.PrintStream;

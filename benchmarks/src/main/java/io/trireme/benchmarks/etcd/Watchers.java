@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import io.trireme.benchmarks.load.LatencyHistogram;
 import io.trireme.store.etcd.wire.Event;
 import io.trireme.store.etcd.wire.WatchCreateRequest;
 import io.trireme.store.etcd.wire.WatchGrpc;

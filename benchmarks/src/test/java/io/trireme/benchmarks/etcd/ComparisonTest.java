@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.benchmarks.load.PhaseResult;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.trireme.benchmarks.etcd.PutLatency.Sample;
+import io.trireme.benchmarks.load.Percentiles;
 
 import org.junit.jupiter.api.Test;
 

@@ -224,12 +224,22 @@ public final class RunningCluster implements AutoCloseable {
 
     /** One server's own address, past the balancer. */
     public URI apiAddress(String server) throws IOException {
+        return address(server, "api-bind");
+    }
+
+    /** Where etcd's clients reach a server's store. */
+    public URI etcdAddress(String server) throws IOException {
+        return address(server, "etcd-bind");
+    }
+
+    private URI address(String server, String setting) throws IOException {
+        String start = setting + ": ";
         return Files.readString(folder().resolve(server).resolve("server.yaml"))
                 .lines()
-                .filter(line -> line.startsWith("api-bind: "))
-                .map(line -> URI.create("https://" + line.substring("api-bind: ".length())))
+                .filter(line -> line.startsWith(start))
+                .map(line -> URI.create("https://" + line.substring(start.length())))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no api-bind of " + server));
+                .orElseThrow(() -> new AssertionError("no " + setting + " of " + server));
     }
 
     public ClientFiles admin() {

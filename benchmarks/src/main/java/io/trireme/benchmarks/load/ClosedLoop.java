@@ -1,18 +1,15 @@
-package io.trireme.benchmarks.etcd;
-
-import io.grpc.stub.StreamObserver;
+package io.trireme.benchmarks.load;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /**
  * A load of clients that send their next call when the last is answered. What is answered in the
  * first part of the time is not counted.
  */
-final class ClosedLoop {
+public final class ClosedLoop {
     private static final long DRAIN_SECONDS_MAX = 60;
 
     private final Call call;
@@ -24,7 +21,7 @@ final class ClosedLoop {
 
     /** Sends a client's next call, without blocking. */
     @FunctionalInterface
-    interface Call {
+    public interface Call {
         /**
          * @param client from 0
          * @param answer to be run when the call has ended
@@ -34,28 +31,8 @@ final class ClosedLoop {
 
     /** How a call ended. */
     @FunctionalInterface
-    interface Ended {
+    public interface Ended {
         void ended(boolean failed);
-    }
-
-    /** Gives a call's answer to a consumer, and its end to the loop. */
-    static <T> StreamObserver<T> observer(Consumer<T> answer, Ended end) {
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(T value) {
-                answer.accept(value);
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                end.ended(true);
-            }
-
-            @Override
-            public void onCompleted() {
-                end.ended(false);
-            }
-        };
     }
 
     private ClosedLoop(int clients, Duration lead, Duration length, Call call) {
@@ -71,14 +48,14 @@ final class ClosedLoop {
      * @param lead how long it runs before it counts
      * @param length how long it counts
      */
-    static PhaseResult run(int clients, Duration lead, Duration length, Call call)
+    public static PhaseResult run(int clients, Duration lead, Duration length, Call call)
             throws InterruptedException {
         var loop = drive(clients, lead, length, call);
         return PhaseResult.of(loop.latencies, (double) length.toNanos() / 1e9, loop.errors.sum());
     }
 
     /** Runs a load that does not count, whatever is answered. */
-    static void warmUp(int clients, Duration length, Call call) throws InterruptedException {
+    public static void warmUp(int clients, Duration length, Call call) throws InterruptedException {
         drive(clients, Duration.ZERO, length, call);
     }
 

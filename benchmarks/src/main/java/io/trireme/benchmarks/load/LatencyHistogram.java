@@ -1,4 +1,4 @@
-package io.trireme.benchmarks.etcd;
+package io.trireme.benchmarks.load;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -6,18 +6,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Counts latencies from any number of threads in constant space, with an error below 1 in 64. What
  * is negative counts as nothing.
  */
-final class LatencyHistogram {
+public final class LatencyHistogram {
     private static final int PRECISION_BITS = 6;
     private static final int STEPS = 1 << PRECISION_BITS;
 
     private final AtomicLongArray counts =
             new AtomicLongArray((Long.SIZE - PRECISION_BITS) * STEPS);
 
-    void add(long nanos) {
+    public void add(long nanos) {
         counts.incrementAndGet(index(Math.max(0, nanos)));
     }
 
-    long count() {
+    public long count() {
         long sum = 0;
         for (int i = 0; i < counts.length(); i++) {
             sum += counts.get(i);
@@ -31,7 +31,7 @@ final class LatencyHistogram {
      * @param part above 0, up to 1
      * @throws IllegalStateException if nothing was added
      */
-    double millis(double part) {
+    public double millis(double part) {
         long total = count();
         if (total == 0) {
             throw new IllegalStateException("nothing was measured");

@@ -1,4 +1,4 @@
-package io.trireme.benchmarks.etcd;
+package io.trireme.benchmarks.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,15 +1,15 @@
-package io.trireme.benchmarks.etcd;
+package io.trireme.benchmarks.load;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Of few values, exact: the smallest value that a part of all does not exceed. */
-record Percentiles(double p50, double p99, double max) {
+public record Percentiles(double p50, double p99, double max) {
     /**
      * @throws IllegalArgumentException if there are no values
      */
-    static <T> Percentiles of(List<T> all, ToDoubleFunction<T> value) {
+    public static <T> Percentiles of(List<T> all, ToDoubleFunction<T> value) {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("nothing was measured");
         }

@@ -1,4 +1,4 @@
-package io.trireme.benchmarks.etcd;
+package io.trireme.benchmarks.load;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A benchmark's arguments, each {@code name=value} with a default. */
-record Arguments(SortedMap<String, String> values) {
+public record Arguments(SortedMap<String, String> values) {
     private static final String FOLDER = "folder";
 
     Arguments {
@@ -22,7 +22,7 @@ record Arguments(SortedMap<String, String> values) {
      *
      * @throws IllegalArgumentException if one is given that has no default
      */
-    static Arguments parse(String[] given, Map<String, String> defaults) {
+    public static Arguments parse(String[] given, Map<String, String> defaults) {
         var values = new TreeMap<>(defaults);
         values.put(FOLDER, System.getProperty("java.io.tmpdir"));
         for (String argument : given) {
@@ -37,7 +37,7 @@ record Arguments(SortedMap<String, String> values) {
     /**
      * @throws IllegalArgumentException if it is no number from 1 to two thousand millions
      */
-    int count(String name) {
+    public int count(String name) {
         int count = Integer.parseInt(values.get(name));
         if (count < 1) {
             throw new IllegalArgumentException(name + " must be at least 1");
@@ -46,7 +46,7 @@ record Arguments(SortedMap<String, String> values) {
     }
 
     /** Made if it is not there. */
-    Path folder() throws IOException {
+    public Path folder() throws IOException {
         return Files.createDirectories(Path.of(values.get(FOLDER)));
     }
 }

@@ -1,4 +1,4 @@
-package io.trireme.benchmarks.etcd;
+package io.trireme.benchmarks.load;
 
 import java.util.OptionalDouble;
 
@@ -9,13 +9,13 @@ import java.util.OptionalDouble;
  * @param errors calls that failed; they are in no other number
  * @param watchP99Millis from a write's answer to its event at a watcher, if there were watchers
  */
-record PhaseResult(
+public record PhaseResult(
         double perSecond,
         double p50Millis,
         double p99Millis,
         long errors,
         OptionalDouble watchP99Millis) {
-    static PhaseResult of(LatencyHistogram latencies, double seconds, long errors) {
+    public static PhaseResult of(LatencyHistogram latencies, double seconds, long errors) {
         return new PhaseResult(
                 (double) latencies.count() / seconds,
                 latencies.millis(0.5),
@@ -24,7 +24,7 @@ record PhaseResult(
                 OptionalDouble.empty());
     }
 
-    PhaseResult withWatchP99Millis(double millis) {
+    public PhaseResult withWatchP99Millis(double millis) {
         return new PhaseResult(perSecond, p50Millis, p99Millis, errors, OptionalDouble.of(millis));
     }
 }
