@@ -9,6 +9,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -148,12 +149,21 @@ final class LeaderLoss implements ServerInterceptor {
         return Math.max(0, others.indexOf(self));
     }
 
+    /**
+     * Whether the lost leader has no successor yet. Who stood before and lost, for want of an entry
+     * that this member has, leaves it without a leader.
+     *
+     * @param known the leader as this member knows it; null if it knows none
+     */
+    static boolean stands(boolean follower, RaftPeerId known, RaftPeerId lost) {
+        return follower && (known == null || known.equals(lost));
+    }
+
     private void elect(RaftPeerId leader) throws IOException {
         RaftServer.Division division = own.get();
         TermIndex last = division.getRaftLog().getLastEntryTermIndex();
-        if (last == null
-                || !division.getInfo().isFollower()
-                || !leader.equals(division.getInfo().getLeaderId())) {
+        DivisionInfo now = division.getInfo();
+        if (last == null || !stands(now.isFollower(), now.getLeaderId(), leader)) {
             return;
         }
         LOG.atInfo()
