@@ -10,16 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Restarts a random server of a cluster as an upgrade does, with SIGTERM, and the next one as soon
- * as the cluster is whole again, until it is closed.
+ * as the cluster is whole again, until {@link #end}.
  */
-final class ServerRestarts implements AutoCloseable {
+final class ServerRestarts {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final RunningCluster cluster;
     private final Random random = new Random();
     private final AtomicInteger count = new AtomicInteger();
     private final Thread thread;
-    private volatile boolean closed;
+    private volatile boolean ended;
     private volatile Throwable failure;
 
     private ServerRestarts(RunningCluster cluster) {
@@ -35,7 +35,7 @@ final class ServerRestarts implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed) {
+            while (!ended) {
                 var servers = cluster.servers();
                 cluster.stop(servers.get(random.nextInt(servers.size())));
                 cluster.restart();
@@ -57,9 +57,8 @@ final class ServerRestarts implements AutoCloseable {
     }
 
     /** Waits until the server that is restarted just now is back. */
-    @Override
-    public void close() throws InterruptedException {
-        closed = true;
+    void end() throws InterruptedException {
+        ended = true;
         thread.join();
         System.out.println("servers restarted under the clients' tests: " + count);
         requireGoingOn();

@@ -31,7 +31,7 @@ final class UnderRestarts implements BeforeAllCallback, AfterEachCallback, After
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
         if (restarts != null) {
-            restarts.close();
+            restarts.end();
         }
     }
 }
