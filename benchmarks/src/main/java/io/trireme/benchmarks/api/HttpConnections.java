@@ -141,14 +141,16 @@ final class HttpConnections implements AutoCloseable {
                 .addListener(
                         sent -> {
                             if (!sent.isSuccess()) {
-                                channel.close();
+                                var _ = channel.close();
                             }
                         });
     }
 
     @Override
     public void close() {
-        channels.forEach(Channel::close);
+        for (Channel channel : channels) {
+            var _ = channel.close();
+        }
         loops.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

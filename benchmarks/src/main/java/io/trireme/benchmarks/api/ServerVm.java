@@ -29,6 +29,8 @@ final class ServerVm implements AutoCloseable {
                         connection, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
     }
 
+    /** The address comes from the agent that was just started, not from anybody else. */
+    @SuppressWarnings("BanJNDI")
     static ServerVm of(ProcessHandle process) throws IOException {
         try {
             var machine = VirtualMachine.attach(Long.toString(process.pid()));

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 public record Arguments(SortedMap<String, String> values) {
     private static final String FOLDER = "folder";
 
-    Arguments {
+    public Arguments {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
