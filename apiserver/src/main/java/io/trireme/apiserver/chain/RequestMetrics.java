@@ -18,6 +18,9 @@ final class RequestMetrics {
     private static final Set<String> PATHS =
             Set.of("/healthz", "/livez", "/readyz", "/metrics", "/version", "/api", "/apis");
 
+    /** Whatever their method is, Kubernetes counts requests for these as one verb. */
+    private static final Set<String> CONNECTED = Set.of("attach", "exec", "portforward", "proxy");
+
     private final LabelledMetrics.Counter total;
     private final LabelledMetrics.Histogram duration;
     private final LabelledMetrics.Gauge longRunning;
@@ -129,6 +132,9 @@ final class RequestMetrics {
     }
 
     private static String verbOf(ApiRequest request, RequestInfo info) {
+        if (CONNECTED.contains(info.subresource())) {
+            return "CONNECT";
+        }
         return switch (info.verb()) {
             case "get", "list", "watch", "deletecollection", "delete", "head", "options" ->
                     info.verb().toUpperCase(Locale.ROOT);
