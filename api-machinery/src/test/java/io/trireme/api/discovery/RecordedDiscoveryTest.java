@@ -35,7 +35,6 @@ class RecordedDiscoveryTest {
             new TreeSet<>(
                     """
                     v1 serviceaccounts/token
-                    v1 services/proxy
                     """
                             .lines()
                             .toList());

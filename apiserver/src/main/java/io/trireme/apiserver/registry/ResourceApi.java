@@ -135,7 +135,9 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         storage, creation, updating, patching, deletion, listing, watching, replies,
                         guard);
         var upstream = new Upstream(config.upstream(), metrics);
-        var connects = new Connects(upstream, config.kubelets(), live, authorizer);
+        var services = new ServiceEndpoints(reader, random);
+        var connects =
+                new Connects(upstream, config.kubelets(), live, reader, services, authorizer);
         subresourceVerbs =
                 new SubresourceVerbs(
                         schemas, verbs, updating, patching, deletion, connects, replies, clock);
@@ -168,7 +170,6 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         () -> {},
                         List.of(upkeep, customApiServices),
                         ROUND_PAUSE);
-        var services = new ServiceEndpoints(reader, random);
         CustomResources.follow(
                 customDefinitions.cache(),
                 feed,

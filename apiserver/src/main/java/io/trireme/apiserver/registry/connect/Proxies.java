@@ -43,12 +43,14 @@ final class Proxies {
     private final Upstream upstream;
     private final Kubelets kubelets;
     private final LiveReader live;
+    private final ServiceBackends services;
     private final UpstreamTls anyone = UpstreamTls.insecure(Optional.empty());
 
-    Proxies(Upstream upstream, Kubelets kubelets, LiveReader live) {
+    Proxies(Upstream upstream, Kubelets kubelets, LiveReader live, ServiceBackends services) {
         this.upstream = upstream;
         this.kubelets = kubelets;
         this.live = live;
+        this.services = services;
     }
 
     ApiReply reply(ApiRequest request, RequestInfo info) throws InterruptedException {
@@ -59,6 +61,7 @@ final class Proxies {
                 switch (info.resource()) {
                     case "nodes" -> node(info.name());
                     case "pods" -> pod(info);
+                    case "services" -> service(info);
                     case String _ -> throw Failures.unknownResource();
                 };
         var path = ProxyPath.of(info);
@@ -139,6 +142,13 @@ final class Proxies {
             }
         }
         return "";
+    }
+
+    private Destination service(RequestInfo info) {
+        var name = ProxyName.parse(info.name(), "service");
+        var endpoint = services.find(info.namespace(), name);
+        requireReachable(endpoint.host());
+        return destination(name, endpoint.host(), Integer.toString(endpoint.port()));
     }
 
     private Destination destination(ProxyName name, String host, String port) {
