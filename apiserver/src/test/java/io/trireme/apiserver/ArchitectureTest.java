@@ -104,6 +104,22 @@ final class ArchitectureTest {
                             "io.trireme.store..");
 
     @ArchTest
+    static final ArchRule TOKENS_KNOW_ONLY_SHARED_TYPES =
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + ".tokens")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            ROOT + ".http",
+                            ROOT + ".chain",
+                            ROOT + ".routes",
+                            ROOT + ".server",
+                            ROOT + ".rbac",
+                            ROOT + ".registry..",
+                            "io.trireme.store..");
+
+    @ArchTest
     static final ArchRule ROUTES_KNOW_NO_REGISTRY =
             noClasses()
                     .that()

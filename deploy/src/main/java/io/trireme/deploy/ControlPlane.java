@@ -82,7 +82,7 @@ public final class ControlPlane implements AutoCloseable {
     private void start(ServerConfig config, InstantSource clock, RandomGenerator random)
             throws IOException {
         // First, since it may find the configuration wrong.
-        var registryConfig = registryConfig(config);
+        var registryConfig = registryConfig(config).withTokens(TokenSigning.of(config));
         var metrics = new MetricRegistry();
         var definitions = BuiltInKinds.definitions();
         var schemas = SchemaCatalog.builtIn();
@@ -118,6 +118,7 @@ public final class ControlPlane implements AutoCloseable {
                                         resources.reader(),
                                         resources.authorizer(),
                                         new OpenApi(resources.catalog(), schemas),
+                                        resources.tokens(),
                                         ready,
                                         new TreeMap<>(
                                                 Map.of(

@@ -188,6 +188,7 @@ final class ThreeNodesIT {
                         || one.equals("raft-ca.crt")
                         || one.equals("etcd-ca.crt")
                         || one.equals("front-proxy-ca.crt")
+                        || one.startsWith("sa.")
                         || one.startsWith(name + "-")) {
                     Files.copy(file, pki.resolve(one), StandardCopyOption.COPY_ATTRIBUTES);
                 }

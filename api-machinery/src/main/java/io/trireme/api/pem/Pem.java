@@ -7,11 +7,13 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,8 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads certificates and private keys from PEM text (RFC 7468). What is refused is said in words
- * that go on after "the file holds".
+ * Reads certificates and keys from PEM text (RFC 7468). What is refused is said in words that go on
+ * after "the file holds".
  */
 public final class Pem {
     private static final Pattern BLOCK =
@@ -34,6 +36,8 @@ public final class Pem {
     private static final String NO_CERTIFICATE = "no readable certificate";
     private static final String NO_KEY =
             "no readable private key of " + String.join(", ", KEY_ALGORITHMS);
+    private static final String NO_PUBLIC_KEY =
+            "no readable public key of " + String.join(", ", KEY_ALGORITHMS);
 
     private Pem() {}
 
@@ -84,6 +88,38 @@ public final class Pem {
             }
         }
         throw new IllegalArgumentException("no private key in PEM");
+    }
+
+    /**
+     * All public keys (SubjectPublicKeyInfo of EC, RSA or Ed25519), in order.
+     *
+     * @throws IllegalArgumentException when there is none or one is unreadable
+     */
+    public static List<PublicKey> publicKeys(byte[] pem) {
+        var keys = new ArrayList<PublicKey>();
+        for (var block = blocks(pem); block.find(); ) {
+            if (block.group(1).equals("PUBLIC KEY")) {
+                keys.add(publicKey(decode(block.group(2), NO_PUBLIC_KEY)));
+            }
+        }
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("no public key in PEM");
+        }
+        return List.copyOf(keys);
+    }
+
+    private static PublicKey publicKey(byte[] der) {
+        for (var algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm)
+                        .generatePublic(new X509EncodedKeySpec(der));
+            } catch (InvalidKeySpecException _) {
+                // A key of another algorithm; the next one tries.
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every JDK knows " + algorithm, e);
+            }
+        }
+        throw new IllegalArgumentException(NO_PUBLIC_KEY);
     }
 
     private static PrivateKey pkcs8(byte[] der) {

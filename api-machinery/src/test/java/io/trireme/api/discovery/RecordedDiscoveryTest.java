@@ -34,7 +34,6 @@ class RecordedDiscoveryTest {
     private static final Set<String> MISSING =
             new TreeSet<>(
                     """
-                    v1 serviceaccounts/token
                     """
                             .lines()
                             .toList());

@@ -18,10 +18,10 @@ final class Authentication {
             new ApiStatus(401, "Unauthorized", "Unauthorized", Optional.empty());
 
     private final ClientCertificates certificates;
-    private final TokenFile tokens;
+    private final BearerTokens tokens;
     private final InstantSource clock;
 
-    Authentication(ClientCertificates certificates, TokenFile tokens, InstantSource clock) {
+    Authentication(ClientCertificates certificates, BearerTokens tokens, InstantSource clock) {
         this.certificates = certificates;
         this.tokens = tokens;
         this.clock = clock;

@@ -46,7 +46,7 @@ public final class RequestChain implements RequestHandler, AutoCloseable {
      */
     public record Parts(
             ClientCertificates certificates,
-            TokenFile tokens,
+            BearerTokens tokens,
             Authorizer authorizer,
             RequestLimits limits,
             ApiHandler handler,

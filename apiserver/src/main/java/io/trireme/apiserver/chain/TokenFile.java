@@ -96,11 +96,6 @@ public final class TokenFile {
         return Optional.ofNullable(usersByDigest.get(digest(token)));
     }
 
-    /** As {@link #find}, with the group that every authenticated user has. */
-    public Optional<User> findAuthenticated(String token) {
-        return find(token).map(Authentication::authenticated);
-    }
-
     private static String digest(String token) {
         try {
             return HexFormat.of()

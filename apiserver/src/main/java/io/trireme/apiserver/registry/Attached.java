@@ -24,6 +24,9 @@ record Attached(List<Compare> compares, List<Operation> operations, Optional<Sha
     }
 
     Attached and(Attached other) {
+        if (other.equals(NOTHING)) {
+            return this;
+        }
         var compares = new ArrayList<>(this.compares);
         compares.addAll(other.compares);
         var operations = new ArrayList<>(this.operations);

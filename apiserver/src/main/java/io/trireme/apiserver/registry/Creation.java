@@ -19,25 +19,28 @@ final class Creation {
     /** Names tried for a generateName before it is refused. */
     private static final int NAMES_MAX = 8;
 
-    private static final int ATTEMPTS_MAX = 16;
+    private static final int ATTEMPTS_MAX = 100;
 
     private final ObjectStorage storage;
     private final Admission admission;
     private final Clock clock;
     private final Ownership ownership;
     private final WriteGuard guard;
+    private final Quotas quotas;
 
     Creation(
             ObjectStorage storage,
             Admission admission,
             Clock clock,
             Ownership ownership,
-            WriteGuard guard) {
+            WriteGuard guard,
+            Quotas quotas) {
         this.storage = storage;
         this.admission = admission;
         this.clock = clock;
         this.ownership = ownership;
         this.guard = guard;
+        this.quotas = quotas;
     }
 
     /** Creates what a client sent (decoded, not yet defaulted), in the served form. */
@@ -155,15 +158,23 @@ final class Creation {
         meta.remove("deletionGracePeriodSeconds");
     }
 
-    private Optional<StoredObject> store(WriteContext context, ObjectNode wanted) {
+    private Optional<StoredObject> store(WriteContext context, ObjectNode wanted)
+            throws InterruptedException {
+        return quotas.inTurn(context, () -> storeInTurn(context, wanted));
+    }
+
+    private Optional<StoredObject> storeInTurn(WriteContext context, ObjectNode wanted) {
         var resource = context.resource();
         String name = ObjectMeta.name(wanted);
         var key = resource.key(context.namespace(), name);
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             // A copy: what the effects choose for it may be taken when it is written.
             var object = wanted.deepCopy();
+            var charge = quotas.charge(context, object, Optional.empty());
             var attached =
-                    resource.effects().of(Optional.empty(), Optional.of(object), context.dryRun());
+                    resource.effects()
+                            .of(Optional.empty(), Optional.of(object), context.dryRun())
+                            .and(charge);
             if (context.dryRun()) {
                 return storage.read(key).isPresent()
                         ? Optional.empty()

@@ -192,6 +192,17 @@ record DeleteOptions(
                 preconditionVersion);
     }
 
+    /** Only if the object is still at a resourceVersion. */
+    DeleteOptions withVersion(String version) {
+        return new DeleteOptions(
+                dryRun,
+                gracePeriodSeconds,
+                orphanDependents,
+                propagation,
+                preconditionUid,
+                Optional.of(version));
+    }
+
     DeleteOptions withDryRun(boolean dryRun) {
         return new DeleteOptions(
                 dryRun,

@@ -3,6 +3,7 @@ package io.trireme.apiserver.registry;
 import static java.util.Objects.requireNonNull;
 
 import io.trireme.apiserver.registry.connect.KubeletConfig;
+import io.trireme.apiserver.tokens.TokenIssuer;
 import io.trireme.apiserver.upstream.ClientIdentity;
 import io.trireme.apiserver.upstream.UpstreamConfig;
 
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param allowPrivileged whether pods may have privileged containers
  * @param frontProxy who this server is to aggregated API servers. Empty: they take all requests
  *     that are passed on for anonymous ones
+ * @param tokens who signs service account tokens; empty if nobody does
  */
 public record RegistryConfig(
         String serviceCidr,
@@ -35,13 +37,15 @@ public record RegistryConfig(
         UpstreamConfig upstream,
         KubeletConfig kubelets,
         boolean allowPrivileged,
-        Optional<ClientIdentity> frontProxy) {
+        Optional<ClientIdentity> frontProxy,
+        Optional<TokenIssuer> tokens) {
     public RegistryConfig {
         requireNonNull(serviceCidr, "serviceCidr");
         requireNonNull(advertiseAddress, "advertiseAddress");
         requireNonNull(upstream, "upstream");
         requireNonNull(kubelets, "kubelets");
         requireNonNull(frontProxy, "frontProxy");
+        requireNonNull(tokens, "tokens");
         if (nodePortMin < 1 || nodePortMax > 65535 || nodePortMin > nodePortMax) {
             throw new IllegalArgumentException(
                     "node port range " + nodePortMin + "-" + nodePortMax + " is not a range");
@@ -63,6 +67,7 @@ public record RegistryConfig(
                 UpstreamConfig.defaults(),
                 KubeletConfig.defaults(),
                 true,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -77,7 +82,8 @@ public record RegistryConfig(
                 upstream,
                 kubelets,
                 allowPrivileged,
-                frontProxy);
+                frontProxy,
+                tokens);
     }
 
     public RegistryConfig withAdvertised(Optional<String> address, int port) {
@@ -91,7 +97,8 @@ public record RegistryConfig(
                 upstream,
                 kubelets,
                 allowPrivileged,
-                frontProxy);
+                frontProxy,
+                tokens);
     }
 
     public RegistryConfig withUpstream(UpstreamConfig upstream, KubeletConfig kubelets) {
@@ -105,7 +112,8 @@ public record RegistryConfig(
                 upstream,
                 kubelets,
                 allowPrivileged,
-                frontProxy);
+                frontProxy,
+                tokens);
     }
 
     public RegistryConfig withAllowPrivileged(boolean allowPrivileged) {
@@ -119,7 +127,8 @@ public record RegistryConfig(
                 upstream,
                 kubelets,
                 allowPrivileged,
-                frontProxy);
+                frontProxy,
+                tokens);
     }
 
     public RegistryConfig withFrontProxy(Optional<ClientIdentity> identity) {
@@ -133,6 +142,22 @@ public record RegistryConfig(
                 upstream,
                 kubelets,
                 allowPrivileged,
-                identity);
+                identity,
+                tokens);
+    }
+
+    public RegistryConfig withTokens(TokenIssuer issuer) {
+        return new RegistryConfig(
+                serviceCidr,
+                nodePortMin,
+                nodePortMax,
+                advertiseAddress,
+                securePort,
+                eventTtl,
+                upstream,
+                kubelets,
+                allowPrivileged,
+                frontProxy,
+                Optional.of(issuer));
     }
 }

@@ -33,6 +33,7 @@ import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.StorageKeys;
 import io.trireme.apiserver.registry.cache.WatchCache;
 import io.trireme.apiserver.registry.connect.Connects;
+import io.trireme.apiserver.tokens.ServiceAccountTokens;
 import io.trireme.apiserver.upstream.ServiceEndpoints;
 import io.trireme.apiserver.upstream.Upstream;
 import io.trireme.apiserver.upstream.WebhookCalls;
@@ -71,6 +72,9 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private static final GroupVersion API_SERVICES =
             new GroupVersion("apiregistration.k8s.io", "v1");
 
+    private static final GroupVersion CORE = new GroupVersion("", "v1");
+    private static final GroupVersion POLICY = new GroupVersion("policy", "v1");
+
     private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
     private final ServedResources served;
     private final CacheFeed feed;
@@ -82,6 +86,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private final ObjectReader reader;
     private final RbacIndex rbac;
     private final Authorizer authorizer;
+    private final Optional<ServiceAccountTokens> tokens;
     private final KubernetesEndpoints endpoints;
     private final Housekeeping housekeeping;
     private final Housekeeping definitionUpkeep;
@@ -118,6 +123,12 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 (resource, namespace, name) ->
                         storage.read(StorageKeys.key(resource, namespace, name))
                                 .map(StoredObject::tree);
+        tokens =
+                config.tokens()
+                        .map(
+                                issuer ->
+                                        new ServiceAccountTokens(
+                                                issuer, new TokenObjects(reader, live), time));
         rbac = RbacIndex.open(reader);
         authorizer = new Authorizer(rbac, feed::loaded);
         var admission = AdmissionChain.standard(reader, live, clock, authorizer);
@@ -125,8 +136,10 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         replies = new Replies(clock);
         listing = new Listing(store, feed);
         var guard = new WriteGuard(authorizer, listing);
-        var creation = new Creation(storage, admission, clock, ownership, guard);
-        var updating = new Updating(storage, admission, ownership, guard);
+        var quotas =
+                new Quotas(served.find(CORE, "resourcequotas").orElseThrow(), storage, ownership);
+        var creation = new Creation(storage, admission, clock, ownership, guard, quotas);
+        var updating = new Updating(storage, admission, ownership, guard, quotas);
         var patching = new Patching(clock);
         var deletion = new Deletion(storage, admission, clock);
         var watching = new Watching(store, feed, listing, clock, metrics);
@@ -140,7 +153,23 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                 new Connects(upstream, config.kubelets(), live, reader, services, authorizer);
         subresourceVerbs =
                 new SubresourceVerbs(
-                        schemas, verbs, updating, patching, deletion, connects, replies, clock);
+                        schemas,
+                        verbs,
+                        updating,
+                        patching,
+                        new Evictions(
+                                schemas,
+                                served.find(POLICY, "poddisruptionbudgets").orElseThrow(),
+                                storage,
+                                updating,
+                                deletion,
+                                listing,
+                                replies,
+                                clock),
+                        connects,
+                        new TokenRequests(schemas, config.tokens(), live, replies, clock),
+                        replies,
+                        clock);
         componentStatuses =
                 definitions.stream()
                         .filter(definition -> definition.plural().equals("componentstatuses"))
@@ -342,6 +371,11 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     /** Decides by the stored roles and bindings, as this server's caches know them. */
     public Authorizer authorizer() {
         return authorizer;
+    }
+
+    /** Whom service account tokens prove; empty if this cluster signs none. */
+    public Optional<ServiceAccountTokens> tokens() {
+        return tokens;
     }
 
     /** Whether the caches hold the store's state and the bootstrap objects are there. */

@@ -17,8 +17,9 @@ final class SubresourceVerbs {
     private final Verbs verbs;
     private final Updating updating;
     private final Patching patching;
-    private final Deletion deletion;
+    private final Evictions evictions;
     private final Connects connects;
+    private final TokenRequests tokens;
     private final Replies replies;
     private final Clock clock;
 
@@ -27,16 +28,18 @@ final class SubresourceVerbs {
             Verbs verbs,
             Updating updating,
             Patching patching,
-            Deletion deletion,
+            Evictions evictions,
             Connects connects,
+            TokenRequests tokens,
             Replies replies,
             Clock clock) {
         this.schemas = schemas;
         this.verbs = verbs;
         this.updating = updating;
         this.patching = patching;
-        this.deletion = deletion;
+        this.evictions = evictions;
         this.connects = connects;
+        this.tokens = tokens;
         this.replies = replies;
         this.clock = clock;
     }
@@ -60,7 +63,8 @@ final class SubresourceVerbs {
                     part(resource, request, info, user, form, Updating.Kind.PART);
             case "scale" -> scale(resource, request, info, user, form);
             case "binding" -> bind(resource, request, info, user, form);
-            case "eviction" -> evict(resource, request, info, user, form);
+            case "eviction" -> evictions.create(resource, request, info, user, form);
+            case "token" -> tokens.create(resource, request, info, user, form);
             case "finalize" -> finalizeNamespace(resource, request, info, user, form);
             case String _ -> throw Failures.unknownResource();
         };
@@ -174,32 +178,6 @@ final class SubresourceVerbs {
                     return new Updating.Changed(
                             Subresources.bound(live, binding, clock.seconds()), true);
                 });
-        return replies.tree(201, form, Replies.success(201), context.warnings());
-    }
-
-    private ApiReply evict(
-            Resource pods, ApiRequest request, RequestInfo info, User user, ReplyForm form)
-            throws InterruptedException {
-        var options = WriteOptions.of(request.query(), "CreateOptions");
-        var sent = Verbs.context(pods, request, info, user, options);
-        var eviction =
-                BodyDecoder.decode(
-                        request.body(),
-                        BodyFormats.of(request.headers()),
-                        schemas.require("io.k8s.api.policy.v1.Eviction"),
-                        Subresources.EVICTIONS,
-                        options.fieldValidation(),
-                        sent.warnings());
-        if (!ObjectMeta.name(eviction).equals(info.name())) {
-            throw Failures.badRequest("name in URL does not match name in Eviction object");
-        }
-        var asked =
-                eviction.get("deleteOptions") instanceof ObjectNode tree
-                        ? DeleteOptions.ofTree(tree)
-                        : DeleteOptions.NONE;
-        var deleteOptions = asked.withDryRun(asked.dryRun() || options.dryRun());
-        var context = sent.withOptions(options.withDryRun(deleteOptions.dryRun()));
-        deletion.delete(context, deleteOptions);
         return replies.tree(201, form, Replies.success(201), context.warnings());
     }
 

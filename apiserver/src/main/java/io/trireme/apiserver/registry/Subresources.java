@@ -17,12 +17,6 @@ final class Subresources {
     static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
     static final GroupVersionKind BINDING = new GroupVersionKind("", "v1", "Binding");
 
-    /** Clients may still send the version that is no longer served as a group. */
-    static final List<GroupVersionKind> EVICTIONS =
-            List.of(
-                    new GroupVersionKind("policy", "v1", "Eviction"),
-                    new GroupVersionKind("policy", "v1beta1", "Eviction"));
-
     private Subresources() {}
 
     /** The Scale of a workload. */

@@ -23,12 +23,19 @@ final class Updating {
     private final Admission admission;
     private final Ownership ownership;
     private final WriteGuard guard;
+    private final Quotas quotas;
 
-    Updating(ObjectStorage storage, Admission admission, Ownership ownership, WriteGuard guard) {
+    Updating(
+            ObjectStorage storage,
+            Admission admission,
+            Ownership ownership,
+            WriteGuard guard,
+            Quotas quotas) {
         this.storage = storage;
         this.admission = admission;
         this.ownership = ownership;
         this.guard = guard;
+        this.quotas = quotas;
     }
 
     /** What a write makes of an object; made anew for each attempt. */
@@ -102,8 +109,11 @@ final class Updating {
         if (Trees.sameButTimes(stored, resource.view().storedBefore(live.tree(), before))) {
             return Optional.of(new Updated(live, false));
         }
+        var charge = quotas.charge(context, after, Optional.of(before));
         var attached =
-                resource.effects().of(Optional.of(before), Optional.of(stored), context.dryRun());
+                resource.effects()
+                        .of(Optional.of(before), Optional.of(stored), context.dryRun())
+                        .and(charge);
         if (context.dryRun()) {
             return Optional.of(new Updated(StoredObject.of(stored, live.revision()), false));
         }

@@ -11,12 +11,13 @@ import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
-import io.trireme.apiserver.chain.TokenFile;
+import io.trireme.apiserver.chain.BearerTokens;
 import io.trireme.apiserver.http.ObjectReplies;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.rbac.Attributes;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.rbac.PolicyRule;
+import io.trireme.apiserver.tokens.TokenVerdict;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -53,6 +54,8 @@ public final class AccessReviews implements ApiHandler {
                     "localsubjectaccessreviews",
                     "tokenreviews");
 
+    private static final String INVALID_TOKEN = "invalid bearer token";
+
     private static final List<String> RESOURCE_FIELDS =
             List.of(
                     "namespace",
@@ -66,11 +69,11 @@ public final class AccessReviews implements ApiHandler {
                     "labelSelector");
 
     private final Authorizer authorizer;
-    private final TokenFile tokens;
+    private final BearerTokens tokens;
     private final InstantSource clock;
     private final ReviewMetadata metadata;
 
-    public AccessReviews(Authorizer authorizer, TokenFile tokens, InstantSource clock) {
+    public AccessReviews(Authorizer authorizer, BearerTokens tokens, InstantSource clock) {
         this.authorizer = authorizer;
         this.tokens = tokens;
         this.clock = clock;
@@ -324,13 +327,22 @@ public final class AccessReviews implements ApiHandler {
             shown.set("audiences", spec.path("audiences"));
         }
         var status = reply.putObject("status");
-        var user = tokens.findAuthenticated(token);
-        if (user.isPresent()) {
-            status.put("authenticated", true);
-            describe(user.get(), status.putObject("user"));
-        } else {
-            status.putObject("user");
-            status.put("error", "invalid bearer token");
+        switch (tokens.review(token, texts(spec.path("audiences")))) {
+            case TokenVerdict.Accepted(var user, var audiences) -> {
+                status.put("authenticated", true);
+                describe(user, status.putObject("user"));
+                if (!audiences.isEmpty()) {
+                    audiences.forEach(status.putArray("audiences")::add);
+                }
+            }
+            case TokenVerdict.Refused(String reason) -> {
+                status.putObject("user");
+                status.put("error", "[" + INVALID_TOKEN + ", " + reason + "]");
+            }
+            case TokenVerdict.Unknown _ -> {
+                status.putObject("user");
+                status.put("error", INVALID_TOKEN);
+            }
         }
         return reply;
     }

@@ -12,11 +12,13 @@ import io.trireme.apiserver.User;
 import io.trireme.apiserver.aggregation.Aggregation;
 import io.trireme.apiserver.http.StatusReplies;
 import io.trireme.apiserver.metrics.PrometheusText;
+import io.trireme.apiserver.tokens.ServiceAccountTokens;
 
 import tools.jackson.databind.node.JsonNodeFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -32,6 +34,7 @@ public final class Router implements ApiHandler {
     private final DiscoveryRoutes discovery;
     private final Aggregation aggregation;
     private final OpenApiRoutes openApi;
+    private final Optional<OpenIdRoutes> openId;
     private final HealthChecks livez;
     private final HealthChecks readyz;
     private final HealthChecks healthz;
@@ -44,6 +47,7 @@ public final class Router implements ApiHandler {
      * @param catalog what discovery tells
      * @param resources answers requests for stored objects, and for what nobody serves
      * @param aggregation what other API servers answer
+     * @param tokens of service accounts, whose keys are told; empty if this cluster signs none
      * @param live why the process should be started again; rarely anything
      * @param ready why the server cannot serve now
      * @param metrics makes the text of {@code /metrics}
@@ -56,6 +60,7 @@ public final class Router implements ApiHandler {
             AccessReviews reviews,
             OpenApiSource openApi,
             Aggregation aggregation,
+            Optional<ServiceAccountTokens> tokens,
             List<Readiness> live,
             List<Readiness> ready,
             Supplier<String> metrics,
@@ -68,6 +73,7 @@ public final class Router implements ApiHandler {
         this.aggregation = parts.aggregation();
         this.discovery = new DiscoveryRoutes(catalog, aggregation::versions);
         this.openApi = new OpenApiRoutes(parts.openApi(), catalog, aggregation::openApi);
+        this.openId = parts.tokens().flatMap(OpenIdRoutes::of);
         this.livez = new HealthChecks("livez", parts.live());
         this.readyz = new HealthChecks("readyz", parts.ready());
         this.healthz = new HealthChecks("healthz", parts.live());
@@ -107,6 +113,8 @@ public final class Router implements ApiHandler {
                                     () -> Replies.json(200, VersionDocument.tree(), request))
                             : Replies.pageNotFound();
             case "openapi" -> read(request, () -> openApi.reply(request));
+            case String _ when openId.isPresent() && OpenIdRoutes.serves(path) ->
+                    read(request, () -> openId.get().reply(path));
             case "livez" -> read(request, () -> livez.reply(request));
             case "readyz" -> read(request, () -> readyz.reply(request));
             case "healthz" -> read(request, () -> healthz.reply(request));
@@ -142,6 +150,7 @@ public final class Router implements ApiHandler {
         var paths =
                 new TreeSet<>(List.of("/api", "/apis", "/metrics", "/openapi/v2", "/openapi/v3"));
         paths.add("/version");
+        openId.ifPresent(_ -> paths.addAll(OpenIdRoutes.PATHS));
         for (var definition : catalog.definitions()) {
             var kind = definition.kind();
             if (kind.group().isEmpty()) {

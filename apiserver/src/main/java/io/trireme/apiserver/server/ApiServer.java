@@ -8,6 +8,7 @@ import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.FromCatalog;
 import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.User;
+import io.trireme.apiserver.chain.BearerTokens;
 import io.trireme.apiserver.chain.ClientCertificates;
 import io.trireme.apiserver.chain.RequestChain;
 import io.trireme.apiserver.chain.TokenFile;
@@ -50,7 +51,7 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(ApiServerConfig config, ApiServerParts parts) {
         var failures = new StatusReplies();
         var labelled = new LabelledMetrics();
-        var tokens = tokens(config);
+        var tokens = new BearerTokens(tokenFile(config), parts.tokens());
         var authorizer = parts.authorizer();
         ready.addAll(parts.ready());
         ready.add(this::shutdownCheck);
@@ -63,6 +64,7 @@ public final class ApiServer implements AutoCloseable {
                                 new AccessReviews(authorizer, tokens, parts.clock()),
                                 parts.openApi(),
                                 parts.aggregation(),
+                                parts.tokens(),
                                 List.of(),
                                 ready,
                                 () ->
@@ -179,7 +181,7 @@ public final class ApiServer implements AutoCloseable {
         return checks;
     }
 
-    private static TokenFile tokens(ApiServerConfig config) {
+    private static TokenFile tokenFile(ApiServerConfig config) {
         if (config.tokenFile().isEmpty()) {
             return TokenFile.empty();
         }

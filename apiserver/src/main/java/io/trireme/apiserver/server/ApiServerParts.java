@@ -10,10 +10,12 @@ import io.trireme.apiserver.aggregation.Aggregation;
 import io.trireme.apiserver.metrics.MetricSource;
 import io.trireme.apiserver.rbac.Authorizer;
 import io.trireme.apiserver.routes.OpenApiSource;
+import io.trireme.apiserver.tokens.ServiceAccountTokens;
 
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -26,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param aggregation what other API servers answer
  * @param objects stored objects, for the bootstrap of roles
  * @param authorizer decides what users may do
+ * @param tokens of service accounts; empty if this cluster signs none
  * @param ready why the server cannot serve now: the registry's and the store's reasons
  * @param extensions what answers paths that are not Kubernetes', by their first part
  * @param metrics the process' registry, part of {@code /metrics}
@@ -38,6 +41,7 @@ public record ApiServerParts(
         ObjectReader objects,
         Authorizer authorizer,
         OpenApiSource openApi,
+        Optional<ServiceAccountTokens> tokens,
         List<Readiness> ready,
         SortedMap<String, ApiHandler> extensions,
         MetricRegistry metrics,

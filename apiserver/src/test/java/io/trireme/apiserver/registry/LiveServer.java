@@ -80,6 +80,7 @@ final class LiveServer implements AutoCloseable {
                                 api.reader(),
                                 api.authorizer(),
                                 new NoOpenApi(),
+                                api.tokens(),
                                 List.of(api.readiness()),
                                 new TreeMap<>(),
                                 metrics,

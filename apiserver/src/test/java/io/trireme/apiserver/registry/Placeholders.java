@@ -22,11 +22,18 @@ final class Placeholders {
     private static final Pattern TOKEN =
             Pattern.compile(
                     "<(continue \\{.*?\\}|uid\\d+|rv\\d+|clusterIP\\d+|nodePort\\d+|time-later|time|"
-                            + "microtime|5|date|jwt|server|secure-port"
+                            + "microtime|5|date|jwt|server|secure-port|key id|base64url"
                             + "|base64 of a PEM certificate request[^>]*)>");
     private static final Pattern RANDOM_VOLUME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
 
     private final Map<String, String> known = new HashMap<>();
+
+    /** The service account token that the next request is sent with; none if it is empty. */
+    void choose(String token) {
+        if (!token.isEmpty()) {
+            known.put("jwt", token);
+        }
+    }
 
     /** A recorded request with this run's values; empty if one is not known. */
     Optional<String> fill(String text) {

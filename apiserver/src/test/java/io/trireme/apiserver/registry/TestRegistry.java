@@ -13,6 +13,7 @@ import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.BodySink;
 import io.trireme.apiserver.HttpHeaders;
 import io.trireme.apiserver.QueryParameters;
+import io.trireme.apiserver.chain.BearerTokens;
 import io.trireme.apiserver.chain.ClientCertificates;
 import io.trireme.apiserver.chain.RequestChain;
 import io.trireme.apiserver.chain.RequestLimits;
@@ -23,6 +24,8 @@ import io.trireme.apiserver.routes.AccessReviews;
 import io.trireme.apiserver.routes.OpenApiSource;
 import io.trireme.apiserver.routes.Router;
 import io.trireme.apiserver.server.BootstrapRoles;
+import io.trireme.apiserver.tokens.TokenIssuer;
+import io.trireme.apiserver.tokens.TokenKeys;
 import io.trireme.store.Store;
 import io.trireme.store.memory.InMemoryStore;
 
@@ -33,8 +36,11 @@ import tools.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.file.Files;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +56,11 @@ import java.util.TreeMap;
 final class TestRegistry implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
+    /** As the recorded server's. */
+    static final String ISSUER = "https://kubernetes.default.svc";
+
+    private static final TokenKeys KEYS = keys();
+
     /** A request with this header comes from nobody. */
     static final String ANONYMOUS_HEADER = "X-Anonymous";
 
@@ -57,6 +68,7 @@ final class TestRegistry implements AutoCloseable {
             """
             admin,admin,admin-uid,"system:masters"
             alice,alice,alice-uid,"dev"
+            alice-token,alice,alice-uid,"dev"
             bob,bob,bob-uid
             """;
 
@@ -83,7 +95,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     private RequestChain chain() {
-        var tokens = tokens();
+        var tokens = new BearerTokens(tokenFile(), api.tokens());
         var router =
                 new Router(
                         new Router.Parts(
@@ -92,6 +104,7 @@ final class TestRegistry implements AutoCloseable {
                                 new AccessReviews(api.authorizer(), tokens, () -> NOW),
                                 new NoOpenApi(),
                                 api.aggregation(),
+                                api.tokens(),
                                 List.of(),
                                 List.of(api.readiness()),
                                 () -> "",
@@ -111,7 +124,27 @@ final class TestRegistry implements AutoCloseable {
                         new Random(8)));
     }
 
-    private static TokenFile tokens() {
+    private static TokenKeys keys() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return TokenKeys.of(generator.generateKeyPair());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every registry signs with the same key, as the servers of a cluster do. */
+    static TokenIssuer issuer() {
+        return new TokenIssuer(
+                KEYS,
+                ISSUER,
+                List.of(),
+                true,
+                Optional.of(URI.create("https://127.0.0.1:6443/openid/v1/jwks")));
+    }
+
+    private static TokenFile tokenFile() {
         try {
             var file = Files.createTempFile("tokens", ".csv");
             try {
@@ -136,7 +169,7 @@ final class TestRegistry implements AutoCloseable {
     }
 
     static TestRegistry over(Store store) {
-        return over(store, RegistryConfig.defaults());
+        return over(store, RegistryConfig.defaults().withTokens(issuer()));
     }
 
     static TestRegistry over(Store store, RegistryConfig config) {

@@ -78,6 +78,7 @@ final class ServerFixture implements AutoCloseable {
                 objects,
                 new Authorizer(RbacIndex.open(objects), () -> true),
                 new NoOpenApi(),
+                Optional.empty(),
                 List.of(store),
                 new TreeMap<>(),
                 metrics,

@@ -3,6 +3,7 @@ package io.trireme.deploy.command;
 import io.trireme.apiserver.http.ServerStartException;
 import io.trireme.deploy.ControlPlane;
 import io.trireme.deploy.RoleStoppedException;
+import io.trireme.deploy.TokenSigning;
 import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.config.HostPort;
 import io.trireme.deploy.config.ServerConfig;
@@ -71,6 +72,7 @@ public final class ServerCommand implements Callable<Integer> {
         Instant now = InstantSource.system().instant();
         CertificateCheck.require(config.clientCa(), config.apiCertificate(), config.apiKey(), now);
         CertificateCheck.require(config.raftCa(), config.raftCertificate(), config.raftKey(), now);
+        var _ = TokenSigning.of(config);
         if (config.etcd().isPresent()) {
             requireResolvable("etcd-bind", config.etcd().get().bind());
             CertificateCheck.require(

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param allowPrivileged whether pods may have privileged containers
  * @param outgoing whom the API server may call
  * @param etcd the store's door for etcd's clients; closed if empty
+ * @param tokens what service account tokens say
  */
 public record ServerConfig(
         String name,
@@ -38,6 +39,7 @@ public record ServerConfig(
         OutgoingSettings outgoing,
         Optional<EtcdDoor> etcd,
         Optional<Path> tokenFile,
+        TokenSettings tokens,
         String serviceCidr,
         boolean allowPrivileged,
         LeaseTimes leases,
@@ -112,6 +114,7 @@ public record ServerConfig(
                         OutgoingSettings.load(settings),
                         etcdDoor(settings),
                         settings.findText("token-file").map(Path::of),
+                        TokenSettings.load(settings),
                         settings.findText("service-cidr").orElse("10.0.0.0/24"),
                         settings.flag("allow-privileged", true),
                         new LeaseTimes(

@@ -296,7 +296,7 @@ public final class CertificateAuthority {
         }
     }
 
-    private static KeyPair newRsaKeyPair() {
+    static KeyPair newRsaKeyPair() {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(RSA_BITS, RANDOM);

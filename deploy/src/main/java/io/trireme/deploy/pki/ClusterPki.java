@@ -1,8 +1,10 @@
 package io.trireme.deploy.pki;
 
+import io.trireme.deploy.config.ConfigException;
 import io.trireme.deploy.pki.CertificateAuthority.Subject;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ public final class ClusterPki {
     /** Has the role system:kubelet-api-admin, and no other right. */
     private static final String KUBELET_CLIENT = "kube-apiserver-kubelet-client";
 
+    private static final String TOKEN_KEY = "sa.key";
+    private static final String TOKEN_PUBLIC_KEYS = "sa.pub";
+
     /** Who may do all, at the API server and at the etcd doors. */
     private static final String OPERATORS = "system:masters";
 
@@ -58,11 +63,13 @@ public final class ClusterPki {
 
     /**
      * What a server shows to API clients, to its peers, to etcd's clients, to kubelets, and to
-     * aggregated API servers.
+     * aggregated API servers; and the key that signs service account tokens, which is the same for
+     * all servers.
      *
      * @param addresses where clients and peers reach it, and the first address of the Service range
      */
     public void issueServer(String name, List<String> addresses) throws IOException {
+        makeTokenKey();
         var apiNames = new ArrayList<>(API_NAMES);
         apiNames.addAll(addresses);
         ca.issue(
@@ -78,6 +85,43 @@ public final class ClusterPki {
                 folder, name + "-etcd", new Subject(name, List.of(), raftNames, true, false), now);
         ca.issue(folder, name + "-kubelet-client", Subject.client(KUBELET_CLIENT), now);
         frontProxyCa.issue(folder, name + "-front-proxy", Subject.client(FRONT_PROXY_CLIENT), now);
+    }
+
+    /** RSA, since verifiers outside the cluster know no other algorithm for sure. */
+    private void makeTokenKey() throws IOException {
+        Path key = folder.resolve(TOKEN_KEY);
+        Path publicKeys = folder.resolve(TOKEN_PUBLIC_KEYS);
+        if (Files.exists(key) && Files.exists(publicKeys)) {
+            return;
+        }
+        // With another key in its place, the tokens of running pods would end at once.
+        for (Path file : List.of(key, publicKeys)) {
+            if (Files.exists(file)) {
+                throw new ConfigException(
+                        file.equals(key) ? missing(publicKeys, key) : missing(key, publicKeys));
+            }
+        }
+        var pair = CertificateAuthority.newRsaKeyPair();
+        PemFiles.write(publicKeys, PemFiles.publicKey(pair.getPublic()), false);
+        PemFiles.write(key, PemFiles.privateKey(pair.getPrivate()), true);
+    }
+
+    private static String missing(Path missing, Path there) {
+        return missing
+                + " is missing while "
+                + there.getFileName()
+                + " is there; put it back, or take both away for a new key, with which all service"
+                + " account tokens end";
+    }
+
+    /** Where the key that signs service account tokens is in a folder; nothing is looked at. */
+    public static Path tokenKey(Path folder) {
+        return folder.resolve(TOKEN_KEY);
+    }
+
+    /** Where the public keys are that verify service account tokens; nothing is looked at. */
+    public static Path tokenPublicKeys(Path folder) {
+        return folder.resolve(TOKEN_PUBLIC_KEYS);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -34,6 +35,10 @@ final class PemFiles {
 
     static String privateKey(PrivateKey key) {
         return block("PRIVATE KEY", key.getEncoded());
+    }
+
+    static String publicKey(PublicKey key) {
+        return block("PUBLIC KEY", key.getEncoded());
     }
 
     /**

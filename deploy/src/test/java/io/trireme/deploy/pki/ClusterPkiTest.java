@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trireme.apiserver.tokens.TokenKeys;
 import io.trireme.deploy.config.ConfigException;
 
 import org.junit.jupiter.api.Test;
@@ -241,5 +242,27 @@ final class ClusterPkiTest {
         assertDoesNotThrow(
                 () -> CertificateCheck.require(admin.ca(), admin.certificate(), admin.key(), NOW));
         assertFalse(Files.exists(folder.resolve("admin.crt.new")));
+    }
+
+    @Test
+    void keyOfServiceAccountTokensIsKeptAndOneForAllServers() throws Exception {
+        open(NOW).issueServer("s", List.of("192.0.2.1"));
+        byte[] key = Files.readAllBytes(folder.resolve("sa.key"));
+        open(NOW).issueServer("t", List.of("192.0.2.2"));
+        assertArrayEquals(key, Files.readAllBytes(folder.resolve("sa.key")));
+        assertEquals("rw-------", permissions(folder.resolve("sa.key")));
+        assertDoesNotThrow(
+                () -> TokenKeys.read(folder.resolve("sa.key"), folder.resolve("sa.pub")));
+    }
+
+    @Test
+    void halfAKeyOfServiceAccountTokensIsNotReplaced() throws Exception {
+        open(NOW).issueServer("s", List.of("192.0.2.1"));
+        Files.delete(folder.resolve("sa.key"));
+        var pki = open(NOW);
+        var refusal =
+                assertThrows(
+                        ConfigException.class, () -> pki.issueServer("s", List.of("192.0.2.1")));
+        assertTrue(refusal.getMessage().contains("sa.key is missing while sa.pub is there"));
     }
 }
