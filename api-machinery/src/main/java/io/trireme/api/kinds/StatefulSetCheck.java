@@ -32,6 +32,13 @@ final class StatefulSetCheck {
             problems.invalid("spec.serviceName", service, Names.dns1123Label(service));
         }
         selectorAndTemplate(spec, true, problems);
+        var claims = Fields.objects(spec, "volumeClaimTemplates");
+        for (int i = 0; i < claims.size(); i++) {
+            ClaimCheck.spec(
+                    claims.get(i).path("spec"),
+                    "spec.volumeClaimTemplates[" + i + "].spec",
+                    problems);
+        }
     }
 
     /** What was stored before a rule became stricter may stay. */
