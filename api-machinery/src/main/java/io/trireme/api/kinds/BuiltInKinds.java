@@ -27,6 +27,15 @@ public final class BuiltInKinds {
     }
 
     /**
+     * The rules of Services on a cluster that has addresses of some families.
+     *
+     * @param families {@code IPv4} and {@code IPv6}, or one of them; the usual one first
+     */
+    public static KindRules serviceRules(List<String> families) {
+        return ServiceRules.rules(families);
+    }
+
+    /**
      * The kind in whose form an object is stored. Events of events.k8s.io are the same objects as
      * those of the core group, and a HorizontalPodAutoscaler is one object in both versions.
      */

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param width bits of the family: 32 or 128
  */
-record IpAddress(BigInteger value, int width, boolean leadingZeros) {
+public record IpAddress(BigInteger value, int width, boolean leadingZeros) {
     static final String NO_ADDRESS =
             "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 
@@ -22,7 +22,8 @@ record IpAddress(BigInteger value, int width, boolean leadingZeros) {
     private static final int GROUPS = 8;
     private static final BigInteger MAPPED_PREFIX = BigInteger.valueOf(0xffff);
 
-    static Optional<IpAddress> find(String text) {
+    /** Empty if the text is no address. */
+    public static Optional<IpAddress> find(String text) {
         return text.indexOf(':') < 0 ? findV4(text) : findV6(text);
     }
 
@@ -94,7 +95,7 @@ record IpAddress(BigInteger value, int width, boolean leadingZeros) {
         return Optional.of(new IpAddress(value, WIDTH_6, zeros));
     }
 
-    boolean isV4() {
+    public boolean isV4() {
         return width == WIDTH_4;
     }
 
@@ -104,7 +105,7 @@ record IpAddress(BigInteger value, int width, boolean leadingZeros) {
     }
 
     /** The one text that stands for this address: RFC 5952 for IPv6. */
-    String canonical() {
+    public String canonical() {
         return isV4() ? dotted(value.longValue()) : grouped();
     }
 

@@ -10,13 +10,14 @@ import java.util.Optional;
  *
  * @param length bits of the prefix
  */
-record IpRange(IpAddress address, int length, boolean leadingZeros) {
+public record IpRange(IpAddress address, int length, boolean leadingZeros) {
     static final String NO_RANGE =
             "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
     private static final int LENGTH_DIGITS_MAX = 9;
 
-    static Optional<IpRange> find(String text) {
+    /** Empty if the text is no range. */
+    public static Optional<IpRange> find(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
             return Optional.empty();
@@ -42,6 +43,21 @@ record IpRange(IpAddress address, int length, boolean leadingZeros) {
         int free = address.width() - length;
         return new IpAddress(
                 prefix(address, length).shiftLeft(free), address.width(), address.leadingZeros());
+    }
+
+    /** How many addresses there are, the network's own and the last among them. */
+    public BigInteger size() {
+        return BigInteger.ONE.shiftLeft(address.width() - length);
+    }
+
+    /** The n-th address, the network's own being the first, number 0. */
+    public IpAddress nth(BigInteger n) {
+        return new IpAddress(first().value().add(n), address.width(), false);
+    }
+
+    public boolean holds(IpAddress other) {
+        return address.width() == other.width()
+                && prefix(address, length).equals(prefix(other, length));
     }
 
     /** Whether the other range is a part of this one, and not all of it. */

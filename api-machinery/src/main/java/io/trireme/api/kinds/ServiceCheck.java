@@ -173,29 +173,6 @@ final class ServiceCheck {
         }
     }
 
-    /** This cluster has one family, IPv4. */
-    static void families(ObjectNode service, Problems problems) {
-        var spec = service.path("spec");
-        boolean anyFamily =
-                Fields.text(spec, "clusterIP").equals("None") && Fields.empty(spec, "selector");
-        if (anyFamily || Fields.text(spec, "type").equals("ExternalName")) {
-            return;
-        }
-        var families = Fields.strings(spec, "ipFamilies");
-        for (int i = 0; i < families.size(); i++) {
-            if (families.get(i).equals("IPv6")) {
-                problems.invalid(
-                        "spec.ipFamilies[" + i + "]", "IPv6", "not configured on this cluster");
-            }
-        }
-        if (Fields.text(spec, "ipFamilyPolicy").equals("RequireDualStack")) {
-            problems.invalid(
-                    "spec.ipFamilyPolicy",
-                    "RequireDualStack",
-                    "this cluster is not configured for dual-stack services");
-        }
-    }
-
     /** An address stays while the Service needs one. */
     static void checkUpdate(ObjectNode service, ObjectNode before, Problems problems) {
         var addresses = Fields.strings(service, "spec", "clusterIPs");

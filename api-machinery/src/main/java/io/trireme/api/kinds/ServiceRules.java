@@ -5,6 +5,7 @@ import io.trireme.api.kinds.KindRulesBuilder.StatusMetadata;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Services; their addresses and node ports are allocated by the registry. */
 final class ServiceRules {
@@ -18,7 +19,16 @@ final class ServiceRules {
 
     private ServiceRules() {}
 
+    /** Of a cluster with addresses of one family, IPv4. */
     static KindRules rules() {
+        return rules(List.of("IPv4"));
+    }
+
+    /**
+     * @param families of which the cluster has addresses, the usual one first
+     */
+    static KindRules rules(List<String> families) {
+        var ofCluster = new ServiceFamilies(families);
         return new KindRulesBuilder()
                 .emptyFields(
                         object -> {
@@ -27,12 +37,17 @@ final class ServiceRules {
                         })
                 .defaults(ServiceRules::applyDefaults)
                 .status(StatusMetadata.ALL_OPEN)
-                .onCreate(object -> completeFamilies(Fields.child(object, "spec")))
-                .onUpdate(ServiceRules::keepAllocated)
+                .onCreate(object -> ofCluster.complete(object, Optional.empty()))
+                .onUpdate(
+                        (object, before) -> {
+                            keepAllocated(object, before);
+                            ofCluster.complete(object, Optional.of(before));
+                        })
                 .nameRule(NameRules.LABEL)
                 .check(ServiceCheck::check)
-                .check(ServiceCheck::families)
+                .check(ofCluster::check)
                 .checkUpdate(ServiceCheck::checkUpdate)
+                .checkUpdate(ofCluster::checkUpdate)
                 .updateMayCreate()
                 .build();
     }
@@ -72,24 +87,6 @@ final class ServiceRules {
         } else if (Fields.empty(spec, "clusterIP") && !Fields.empty(spec, "clusterIPs")) {
             spec.put("clusterIP", Fields.strings(spec, "clusterIPs").getFirst());
         }
-    }
-
-    /** Families of a cluster with one family, IPv4. */
-    private static void completeFamilies(ObjectNode spec) {
-        if (Fields.text(spec, "type").equals("ExternalName")) {
-            return;
-        }
-        boolean headless = Fields.text(spec, "clusterIP").equals("None");
-        boolean bothFamilies = headless && Fields.empty(spec, "selector");
-        if (Fields.empty(spec, "ipFamilies")) {
-            var families = spec.putArray("ipFamilies");
-            families.add("IPv4");
-            if (bothFamilies && !Fields.text(spec, "ipFamilyPolicy").equals("SingleStack")) {
-                families.add("IPv6");
-            }
-        }
-        Fields.putIfAbsent(
-                spec, "ipFamilyPolicy", bothFamilies ? "RequireDualStack" : "SingleStack");
     }
 
     /** An update need not repeat what the server allocated, as long as it is still needed. */

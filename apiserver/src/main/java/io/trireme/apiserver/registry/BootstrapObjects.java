@@ -14,16 +14,16 @@ final class BootstrapObjects implements Chore {
     private static final int NODE_CRITICAL = 2_000_001_000;
 
     private final SystemObjects objects;
-    private final String kubernetesAddress;
+    private final ServiceRanges ranges;
     private final int securePort;
 
     /**
-     * @param kubernetesAddress the cluster address of the Service {@code kubernetes}
+     * @param ranges of cluster addresses; the first is that of the Service {@code kubernetes}
      * @param securePort the port of the API servers
      */
-    BootstrapObjects(SystemObjects objects, String kubernetesAddress, int securePort) {
+    BootstrapObjects(SystemObjects objects, ServiceRanges ranges, int securePort) {
         this.objects = objects;
-        this.kubernetesAddress = kubernetesAddress;
+        this.ranges = ranges;
         this.securePort = securePort;
     }
 
@@ -50,7 +50,15 @@ final class BootstrapObjects implements Chore {
                         NODE_CRITICAL,
                         "Pods their node needs; they must not be moved."));
         all.add(kubernetesService());
+        all.add(serviceCidr());
         return all;
+    }
+
+    private ObjectNode serviceCidr() {
+        var object = object("networking.k8s.io/v1", "ServiceCIDR", "", ServiceRanges.CONFIGURED);
+        var cidrs = object.putObject("spec").putArray("cidrs");
+        ranges.configured().forEach(range -> cidrs.add(range.toString()));
+        return object;
     }
 
     /**
@@ -79,8 +87,8 @@ final class BootstrapObjects implements Chore {
         var service = object("v1", "Service", "default", "kubernetes");
         ObjectMeta.labels(service).put("component", "apiserver").put("provider", "kubernetes");
         var spec = service.putObject("spec");
-        spec.put("type", "ClusterIP").put("clusterIP", kubernetesAddress);
-        spec.putArray("clusterIPs").add(kubernetesAddress);
+        spec.put("type", "ClusterIP").put("clusterIP", ranges.firstAddress());
+        spec.putArray("clusterIPs").add(ranges.firstAddress());
         spec.putArray("ports")
                 .addObject()
                 .put("name", "https")

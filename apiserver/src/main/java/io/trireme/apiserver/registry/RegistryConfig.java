@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * How the registry behaves.
  *
- * @param serviceCidr the IPv4 range of cluster addresses, {@code a.b.c.d/n}
+ * @param serviceCidr the range of cluster addresses, {@code a.b.c.d/n} or of IPv6; or one of each
+ *     family with a comma between them, the usual one first
  * @param nodePortMin first port of the node port range
  * @param nodePortMax last port of the node port range
  * @param advertiseAddress the IPv4 address under which this server is reached: its endpoint of the
@@ -83,6 +84,20 @@ public record RegistryConfig(
                 kubelets,
                 allowPrivileged,
                 frontProxy,
+                tokens);
+    }
+
+    public RegistryConfig withNodePorts(int min, int max) {
+        return new RegistryConfig(
+                serviceCidr,
+                min,
+                max,
+                advertiseAddress,
+                securePort,
+                eventTtl,
+                upstream,
+                kubelets,
+                allowPrivileged,
                 tokens);
     }
 

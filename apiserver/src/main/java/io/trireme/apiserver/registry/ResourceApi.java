@@ -7,9 +7,8 @@ import com.codahale.metrics.MetricRegistry;
 import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersion;
 import io.trireme.api.GroupVersionKind;
+import io.trireme.api.codec.Json;
 import io.trireme.api.definition.CustomDefinition;
-import io.trireme.api.kinds.BuiltInKinds;
-import io.trireme.api.kinds.KindRules;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.CustomTraits;
 import io.trireme.api.schema.SchemaCatalog;
@@ -45,7 +44,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +73,6 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private static final GroupVersion CORE = new GroupVersion("", "v1");
     private static final GroupVersion POLICY = new GroupVersion("policy", "v1");
 
-    private final Map<GroupResource, WatchCache> caches = new LinkedHashMap<>();
     private final ServedResources served;
     private final CacheFeed feed;
     private final Listing listing;
@@ -92,6 +89,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     private final Housekeeping definitionUpkeep;
     private final RemoteAggregation aggregation;
     private final Housekeeping remoteUpkeep;
+    private final Housekeeping addressUpkeep;
 
     private ResourceApi(
             RegistryConfig config,
@@ -104,18 +102,11 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         var clock = new Clock(time, random);
         var refused = metrics.counter("trireme_fenced_writes_refused_total");
         var storage = new ObjectStorage(store, refused::inc);
-        var addresses = new ServiceAddresses(store, config, clock);
-        var eventLife = new SharedLease(store.leases(), config.eventTtl(), System::nanoTime);
-        var resources =
-                definitions.stream()
-                        .filter(ResourceApi::isStored)
-                        .map(
-                                one ->
-                                        resource(
-                                                one,
-                                                rules(config, one.kind()),
-                                                effects(one.kind(), addresses, eventLife)))
-                        .toList();
+        var ownership = new Ownership(clock);
+        var builtIn = new BuiltInResources(definitions, config, store, storage, ownership, clock);
+        var resources = builtIn.all();
+        var allocation = builtIn.allocation();
+        var caches = builtIn.caches();
         served = new ServedResources(resources, definitions);
         feed = new CacheFeed(store, caches.values());
         reader = new CacheReader(caches);
@@ -132,7 +123,6 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         rbac = RbacIndex.open(reader);
         authorizer = new Authorizer(rbac, feed::loaded);
         var admission = AdmissionChain.standard(reader, live, clock, authorizer);
-        var ownership = new Ownership(clock);
         replies = new Replies(clock);
         listing = new Listing(store, feed);
         var guard = new WriteGuard(authorizer, listing);
@@ -176,13 +166,13 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         .findFirst()
                         .map(found -> new ComponentStatuses(found, live, clock, replies));
         var objects = new SystemObjects(resources, creation, updating);
-        var bootstrap =
-                new BootstrapObjects(objects, addresses.firstAddress(), config.securePort());
+        var bootstrap = new BootstrapObjects(objects, allocation.ranges(), config.securePort());
+        var rangeUpkeep = allocation.rangeUpkeep(updating, listing);
         endpoints = new KubernetesEndpoints(store, objects, config);
         housekeeping =
                 new Housekeeping(
                         "registry-housekeeping",
-                        bootstrap,
+                        new FirstSteps(List.of(bootstrap, rangeUpkeep)),
                         List.of(bootstrap, endpoints),
                         ROUND_PAUSE);
         var customDefinitions =
@@ -199,6 +189,9 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
                         () -> {},
                         List.of(upkeep, customApiServices),
                         ROUND_PAUSE);
+        addressUpkeep =
+                allocation.upkeep(
+                        served.find(CORE, "services").orElseThrow(), rangeUpkeep, listing);
         CustomResources.follow(
                 customDefinitions.cache(),
                 feed,
@@ -233,46 +226,8 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         api.housekeeping.start();
         api.definitionUpkeep.start();
         api.remoteUpkeep.start();
+        api.addressUpkeep.start();
         return api;
-    }
-
-    /** Reviews, bindings and component statuses are answered, never stored. */
-    private static boolean isStored(ResourceDefinition definition) {
-        return definition.verbs().containsAll(List.of("create", "get"));
-    }
-
-    private static Effects effects(
-            GroupVersionKind kind, ServiceAddresses addresses, SharedLease eventLife) {
-        return switch (kind.group() + "/" + kind.kind()) {
-            case "/Service" -> addresses;
-            case "coordination.k8s.io/Lease" ->
-                    (before, after, dryRun) ->
-                            dryRun ? Attached.NOTHING : Fence.attachedToLease(before, after);
-            case "/Event", "events.k8s.io/Event" -> (_, _, _) -> Attached.life(eventLife);
-            default -> Effects.NONE;
-        };
-    }
-
-    private static ObjectView view(GroupVersionKind kind) {
-        if (BuiltInKinds.storageKind(kind).equals(kind)) {
-            return ObjectView.IDENTITY;
-        }
-        return kind.kind().equals("Event") ? EventView.INSTANCE : AutoscalerView.INSTANCE;
-    }
-
-    private static KindRules rules(RegistryConfig config, GroupVersionKind kind) {
-        var rules = BuiltInKinds.rules(kind);
-        return config.allowPrivileged() ? rules : UnprivilegedRules.of(kind, rules);
-    }
-
-    private Resource resource(ResourceDefinition definition, KindRules rules, Effects effects) {
-        var kind = definition.kind();
-        var storage =
-                new GroupResource(BuiltInKinds.storageKind(kind).group(), definition.plural());
-        var cache =
-                caches.computeIfAbsent(
-                        storage, name -> new WatchCache(name, new FieldIndex(definition)));
-        return new Resource(definition, rules, storage, view(kind), effects, cache);
     }
 
     @Override
@@ -413,6 +368,11 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
         };
     }
 
+    /** As {@link Housekeeping#roundNow}, of Services' addresses. */
+    boolean addressRoundNow(Duration limit) throws InterruptedException {
+        return addressUpkeep.roundNow(limit);
+    }
+
     /** As {@link Housekeeping#roundNow}. */
     boolean roundNow(Duration limit) throws InterruptedException {
         return housekeeping.roundNow(limit);
@@ -422,6 +382,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     public void close() {
         remoteUpkeep.close();
         aggregation.close();
+        addressUpkeep.close();
         definitionUpkeep.close();
         housekeeping.close();
         rbac.close();

@@ -275,7 +275,8 @@ final class TestRegistry implements AutoCloseable {
 
     /**
      * Waits until the caches, and so the roles too, hold what is stored (a list is consistent), and
-     * until the server has said what it has to say of each CustomResourceDefinition.
+     * until the server has said what it has to say of each CustomResourceDefinition and
+     * ServiceCIDR.
      */
     void catchUp() throws InterruptedException {
         var answer = get("/api/v1/namespaces");
@@ -286,13 +287,28 @@ final class TestRegistry implements AutoCloseable {
                 .atMost(Duration.ofSeconds(10))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> definitionsAreSettled() && apiServicesAreChecked());
+                .until(
+                        () ->
+                                definitionsAreSettled()
+                                        && apiServicesAreChecked()
+                                        && rangesAreSettled());
     }
 
     private boolean apiServicesAreChecked() throws InterruptedException {
         for (var service :
                 get("/apis/apiregistration.k8s.io/v1/apiservices").json().path("items")) {
             if (service.at("/status/conditions").isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean rangesAreSettled() throws InterruptedException {
+        for (var range : get("/apis/networking.k8s.io/v1/servicecidrs").json().path("items")) {
+            boolean deleted = range.path("metadata").has("deletionTimestamp");
+            String wanted = deleted ? "False" : "True";
+            if (!range.at("/status/conditions/0/status").asString("").equals(wanted)) {
                 return false;
             }
         }

@@ -1,13 +1,15 @@
 package io.trireme.deploy.config;
 
+import io.trireme.api.kinds.IpRange;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
 
 /**
  * The configuration of one server: {@code trireme server --config FILE}. Documented key by key in
@@ -48,9 +50,10 @@ public record ServerConfig(
     /** What {@code deploy/three-nodes/server.yaml} comes with. */
     private static final String CLUSTER_ID_PLACEHOLDER = "00000000-0000-0000-0000-000000000000";
 
-    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
-    private static final Pattern SERVICE_RANGE =
-            Pattern.compile(OCTET + "(\\." + OCTET + "){3}/(1[2-9]|2[0-9]|30)");
+    private static final int V4_PREFIX_MIN = 12;
+    private static final int V4_PREFIX_MAX = 30;
+    private static final int V6_PREFIX_MIN = 64;
+    private static final int V6_PREFIX_MAX = 126;
 
     /** How fast leadership of the controller manager and the scheduler is lost and found. */
     public record LeaseTimes(Duration length, Duration renewDeadline, Duration retryPeriod) {
@@ -86,12 +89,36 @@ public record ServerConfig(
             throw new ConfigException("two of the members have the same address: " + members);
         }
         etcd.ifPresent(door -> door.requireKnown(members.keySet()));
-        if (!SERVICE_RANGE.matcher(serviceCidr).matches()) {
+        requireServiceRanges(serviceCidr);
+    }
+
+    private static void requireServiceRanges(String text) {
+        var ranges =
+                Arrays.stream(text.split(",", -1))
+                        .flatMap(one -> IpRange.find(one.strip()).stream())
+                        .filter(ServerConfig::isServiceRange)
+                        .toList();
+        int wanted = text.split(",", -1).length;
+        boolean eachOnce =
+                wanted == 1
+                        || (wanted == 2
+                                && ranges.size() == 2
+                                && ranges.getFirst().address().isV4()
+                                        != ranges.getLast().address().isV4());
+        if (ranges.size() != wanted || !eachOnce) {
             throw new ConfigException(
                     "service-cidr is \""
-                            + serviceCidr
-                            + "\", but must be an IPv4 range between /12 and /30 such as 10.0.0.0/24");
+                            + text
+                            + "\", but must be an IPv4 range between /12 and /30 such as"
+                            + " 10.0.0.0/24, an IPv6 range between /64 and /126, or one of each,"
+                            + " the usual one first");
         }
+    }
+
+    private static boolean isServiceRange(IpRange range) {
+        return range.address().isV4()
+                ? range.length() >= V4_PREFIX_MIN && range.length() <= V4_PREFIX_MAX
+                : range.length() >= V6_PREFIX_MIN && range.length() <= V6_PREFIX_MAX;
     }
 
     /**
