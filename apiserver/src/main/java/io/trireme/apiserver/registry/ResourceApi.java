@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.codahale.metrics.MetricRegistry;
 
-import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersion;
-import io.trireme.api.GroupVersionKind;
-import io.trireme.api.codec.Json;
 import io.trireme.api.definition.CustomDefinition;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.CustomTraits;
@@ -30,7 +27,6 @@ import io.trireme.apiserver.registry.admission.AdmissionChain;
 import io.trireme.apiserver.registry.admission.LiveReader;
 import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.StorageKeys;
-import io.trireme.apiserver.registry.cache.WatchCache;
 import io.trireme.apiserver.registry.connect.Connects;
 import io.trireme.apiserver.tokens.ServiceAccountTokens;
 import io.trireme.apiserver.upstream.ServiceEndpoints;
@@ -45,7 +41,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;

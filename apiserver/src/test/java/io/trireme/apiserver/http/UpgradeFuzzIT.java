@@ -72,7 +72,13 @@ final class UpgradeFuzzIT {
     private static final List<String> TARGETS =
             List.of("/exec", "/exec?command=%00", "/exec?a b", "/ex%zz", "*", "http://b/exec?#");
     private static final List<String> BODIES =
-            List.of("", "hello", "5\r\nhello\r\n0\r\n\r\n", "zz\r\n", "\0\0\0\0", "GET / HTTP/1.1\r\n\r\n");
+            List.of(
+                    "",
+                    "hello",
+                    "5\r\nhello\r\n0\r\n\r\n",
+                    "zz\r\n",
+                    "\0\0\0\0",
+                    "GET / HTTP/1.1\r\n\r\n");
 
     @TempDir Path folder;
     private final MetricRegistry metrics = new MetricRegistry();
