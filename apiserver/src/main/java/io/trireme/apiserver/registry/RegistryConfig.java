@@ -98,6 +98,7 @@ public record RegistryConfig(
                 upstream,
                 kubelets,
                 allowPrivileged,
+                frontProxy,
                 tokens);
     }
 
