@@ -1,6 +1,7 @@
 package io.trireme.api.cel;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -178,7 +179,7 @@ public final class CelCheck {
                         reason ->
                                 errors.add(
                                         FieldError.notSupported(
-                                                path + ".reason", Texts.quoted(reason), REASONS)));
+                                                path + ".reason", GoText.quoted(reason), REASONS)));
         fieldPath(rule.fieldPath(), path + ".fieldPath", schema, errors);
     }
 
@@ -199,7 +200,7 @@ public final class CelCheck {
     }
 
     private static FieldError invalid(String path, String value, String detail) {
-        return FieldError.invalid(path, Texts.quoted(value), detail);
+        return FieldError.invalid(path, GoText.quoted(value), detail);
     }
 
     private static boolean hasLineBreaks(String text) {

@@ -1,6 +1,7 @@
 package io.trireme.api.cel;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -51,15 +52,15 @@ record DeclaredRule(
     /** As Kubernetes' Go struct prints itself in errors. */
     String json() {
         return "{\"Rule\":"
-                + Texts.json(rule)
+                + GoText.json(rule)
                 + ",\"Message\":"
-                + Texts.json(message)
+                + GoText.json(message)
                 + ",\"MessageExpression\":"
-                + Texts.json(messageExpression)
+                + GoText.json(messageExpression)
                 + ",\"Reason\":"
-                + reason.map(Texts::json).orElse("null")
+                + reason.map(GoText::json).orElse("null")
                 + ",\"FieldPath\":"
-                + Texts.json(fieldPath)
+                + GoText.json(fieldPath)
                 + ",\"OptionalOldSelf\":"
                 + optionalOldSelf.map(String::valueOf).orElse("null")
                 + "}";

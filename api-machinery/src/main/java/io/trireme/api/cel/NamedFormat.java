@@ -1,6 +1,7 @@
 package io.trireme.api.cel;
 
 import io.trireme.api.names.Names;
+import io.trireme.api.text.GoText;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -80,7 +81,7 @@ record NamedFormat(String name, int patternSize, Function<String, List<String>> 
     private static List<String> uri(String text) {
         return unless(
                 Url.parse(text).isPresent(),
-                "parse " + Texts.quoted(text) + ": invalid URI for request");
+                "parse " + GoText.quoted(text) + ": invalid URI for request");
     }
 
     private static boolean base64(String text) {

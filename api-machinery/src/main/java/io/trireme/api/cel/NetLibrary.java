@@ -1,5 +1,7 @@
 package io.trireme.api.cel;
 
+import io.trireme.api.text.GoText;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -52,7 +54,7 @@ final class NetLibrary {
                 ? ip.get()
                 : new Fault(
                         "IP Address "
-                                + Texts.quoted(text)
+                                + GoText.quoted(text)
                                 + " parse error during conversion from string");
     }
 

@@ -1,6 +1,7 @@
 package io.trireme.api.cel;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -201,7 +202,7 @@ final class RuleWalk {
         return exceeded
                 ? "no further validation rules will be run due to call cost exceeds limit for"
                         + " messageExpression: "
-                        + Texts.quoted(rule.declared().messageExpression())
+                        + GoText.quoted(rule.declared().messageExpression())
                 : "messageExpression evaluation failed due to running out of cost budget, no further"
                         + " validation rules will be run";
     }
@@ -234,13 +235,13 @@ final class RuleWalk {
 
     /** Where no rule has decided, the type stands for the value. */
     private static String type(RuleNode node) {
-        return Texts.quoted(node.schema().declaration().path("type").asString(""));
+        return GoText.quoted(node.schema().declaration().path("type").asString(""));
     }
 
     private static Optional<String> printed(JsonNode value) {
         return value.isContainer()
                 ? Optional.empty()
                 : Optional.of(
-                        value.isString() ? Texts.quoted(value.stringValue()) : value.asString());
+                        value.isString() ? GoText.quoted(value.stringValue()) : value.asString());
     }
 }

@@ -47,11 +47,32 @@ final class StringLibrary {
                 "string_substring_int_int",
                 (args, _) -> substring((String) args[0], (Long) args[1], (Long) args[2]));
         into.put("string_trim", (args, _) -> trim((String) args[0]));
-        into.put("strings_quote", (args, _) -> Texts.quoted((String) args[0]));
+        into.put("strings_quote", (args, _) -> quote((String) args[0]));
         into.put(
                 "string_format",
                 (args, budget) ->
                         new FormatVerbs((String) args[0], (ListValue) args[1], budget).result());
+    }
+
+    /** Unlike Go's {@code %q} it escapes only what has a short escape. */
+    private static String quote(String text) {
+        var quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                case 7 -> quoted.append("\\a");
+                case '\b' -> quoted.append("\\b");
+                case '\f' -> quoted.append("\\f");
+                case 11 -> quoted.append("\\v");
+                default -> quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     private static Fault outOfRange(long index) {

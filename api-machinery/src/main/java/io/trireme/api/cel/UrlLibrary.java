@@ -1,5 +1,7 @@
 package io.trireme.api.cel;
 
+import io.trireme.api.text.GoText;
+
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +26,7 @@ final class UrlLibrary {
                 ? url.get()
                 : new Fault(
                         "URL parse error during conversion from string: parse "
-                                + Texts.quoted(text)
+                                + GoText.quoted(text)
                                 + ": invalid URI for request");
     }
 }

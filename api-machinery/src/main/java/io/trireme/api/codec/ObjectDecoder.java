@@ -7,7 +7,6 @@ import io.trireme.api.codec.protobuf.ObjectMessage;
 import io.trireme.api.codec.protobuf.ProtobufFormatException;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.schema.SchemaCatalog;
-import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 
 import tools.jackson.core.JsonParser;
@@ -18,7 +17,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,23 +28,19 @@ import java.util.function.Supplier;
  */
 public final class ObjectDecoder {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final int SUMMARY_BYTES = 30;
-
-    /** How Kubernetes names the little type that it reads these two fields into. */
-    private static final String TYPE_META =
-            "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
-                    + " Kind string \"json:\\\"kind,omitempty\\\"\" }";
 
     private final byte[] body;
     private final Schema schema;
     private final List<GroupVersionKind> accepted;
     private final GroupVersionKind expected;
+    private final BodyRefusals refusals;
 
     private ObjectDecoder(byte[] body, Schema schema, List<GroupVersionKind> accepted) {
         this.body = body;
         this.schema = schema;
         this.accepted = accepted;
         this.expected = accepted.getFirst();
+        this.refusals = new BodyRefusals(body, expected);
     }
 
     /** What was read, and what the body says of itself; a missing field says what is expected. */
@@ -129,7 +123,7 @@ public final class ObjectDecoder {
 
     private Decoded custom(JsonNode tree, List<String> yamlDuplicates, List<String> duplicates) {
         if (!(tree instanceof ObjectNode object)) {
-            throw noObject(tree.isArray() ? "array" : name(tree.asToken()));
+            throw refusals.noObject(tree.isArray() ? "array" : name(tree.asToken()));
         }
         GroupVersionKind found = customKind(object);
         StrictErrors errors = new StrictErrors();
@@ -137,7 +131,7 @@ public final class ObjectDecoder {
         try {
             CustomReader.conform(object, schema).forEach(errors::unknownField);
         } catch (Unreadable unreadable) {
-            throw cannotBeHandled(found, unreadable.getMessage());
+            throw refusals.cannotBeHandled(found, unreadable.getMessage());
         }
         String apiVersion = object.path("apiVersion").stringValue("");
         if (!apiVersion.equals(expected.groupVersion().toString())) {
@@ -153,7 +147,7 @@ public final class ObjectDecoder {
         for (String field : List.of("apiVersion", "kind")) {
             JsonNode value = object.path(field);
             if (!value.isString() && !value.isMissingNode() && !value.isNull()) {
-                throw unrecognized(
+                throw refusals.unrecognized(
                         "couldn't get version/kind; json parse error: json: cannot unmarshal "
                                 + (value.isObject() ? "object" : name(value.asToken()))
                                 + " into Go struct field ."
@@ -164,7 +158,7 @@ public final class ObjectDecoder {
         String kind = object.path("kind").stringValue("");
         if (kind.isEmpty()) {
             String text = new String(body, StandardCharsets.UTF_8);
-            throw unrecognized("Object 'Kind' is missing in '" + text + "'");
+            throw refusals.unrecognized("Object 'Kind' is missing in '" + text + "'");
         }
         return found(object.path("apiVersion").stringValue(""), kind);
     }
@@ -183,7 +177,8 @@ public final class ObjectDecoder {
         try {
             return reading.get();
         } catch (ApiStatusException malformed) {
-            throw unrecognized("couldn't get version/kind; json parse error: " + reason(malformed));
+            throw refusals.unrecognized(
+                    "couldn't get version/kind; json parse error: " + reason(malformed));
         }
     }
 
@@ -192,7 +187,7 @@ public final class ObjectDecoder {
         try {
             tree = YamlTrees.parse(body);
         } catch (ApiStatusException malformed) {
-            throw unrecognized(reason(malformed));
+            throw refusals.unrecognized(reason(malformed));
         }
         if (isCustom(schema)) {
             return custom(tree.value(), tree.duplicateFields(), List.of());
@@ -204,35 +199,24 @@ public final class ObjectDecoder {
     }
 
     private Decoded decodeProtobuf() {
-        ObjectMessage message = ObjectMessage.find(schema).orElseThrow(ObjectDecoder::noProtobuf);
+        ObjectMessage message = ObjectMessage.find(schema).orElseThrow(BodyRefusals::noProtobuf);
         Envelope envelope;
         try {
             envelope = Envelope.open(body);
         } catch (ProtobufFormatException malformed) {
-            throw unrecognized(malformed.getMessage());
+            throw refusals.unrecognized(malformed.getMessage());
         }
         GroupVersionKind found = found(envelope.apiVersion(), envelope.kind());
-        checkKind(found);
+        requireAccepted(found);
         Decoded content;
         try {
             content = conform(message.read(envelope.content()), schema);
         } catch (ProtobufFormatException malformed) {
-            throw cannotBeHandled(found, malformed.getMessage());
+            throw refusals.cannotBeHandled(found, malformed.getMessage());
         } catch (ApiStatusException malformed) {
-            throw cannotBeHandled(found, reason(malformed));
+            throw refusals.cannotBeHandled(found, reason(malformed));
         }
         return new Decoded(named(found, content.object()), List.of(), List.of());
-    }
-
-    /** Custom resources have no messages. */
-    private static ApiStatusException noProtobuf() {
-        return new ApiStatusException(
-                new ApiStatus(
-                        415,
-                        "UnsupportedMediaType",
-                        "the body of the request was in an unknown format - accepted media types"
-                                + " include: application/json, application/yaml",
-                        Optional.empty()));
     }
 
     private Read read(JsonParser parser, StrictErrors errors) {
@@ -257,23 +241,15 @@ public final class ObjectDecoder {
 
     private Decoded finish(Read read, List<String> yamlDuplicates, StrictErrors errors) {
         if (read.object() == null) {
-            throw noObject(read.apiVersion());
+            throw refusals.noObject(read.apiVersion());
         }
         checkTypeMeta(read);
         GroupVersionKind found = found(read.apiVersion(), read.kind());
-        checkKind(found);
+        requireAccepted(found);
         if (read.failure() != null) {
-            throw cannotBeHandled(found, read.failure());
+            throw refusals.cannotBeHandled(found, read.failure());
         }
         return new Decoded(named(found, read.object()), yamlDuplicates, errors.list());
-    }
-
-    private ApiStatusException noObject(String found) {
-        return unrecognized(
-                "couldn't get version/kind; json parse error: json: cannot unmarshal "
-                        + found
-                        + " into Go value of type "
-                        + TYPE_META);
     }
 
     private static ObjectNode named(GroupVersionKind found, ObjectNode fields) {
@@ -293,7 +269,7 @@ public final class ObjectDecoder {
         for (String field : List.of("apiVersion", "kind")) {
             String wrong = " into " + struct + field + " of type string";
             if (read.failure().endsWith(wrong)) {
-                throw unrecognized(
+                throw refusals.unrecognized(
                         "couldn't get version/kind; json parse error: "
                                 + read.failure().replace(struct, "Go struct field ."));
             }
@@ -306,66 +282,16 @@ public final class ObjectDecoder {
             try {
                 version = GroupVersion.parse(apiVersion);
             } catch (IllegalArgumentException malformed) {
-                throw unrecognized(malformed.getMessage());
+                throw refusals.unrecognized(malformed.getMessage());
             }
         }
         return version.kind(kind.isEmpty() ? expected.kind() : kind);
     }
 
-    private void checkKind(GroupVersionKind found) {
-        if (accepted.contains(found)) {
-            return;
+    private void requireAccepted(GroupVersionKind found) {
+        if (!accepted.contains(found)) {
+            throw refusals.otherKind(found);
         }
-        if (SchemaCatalog.builtIn().findKind(found).isPresent()) {
-            throw cannotBeHandled(
-                    found,
-                    "converting (%s.%s) to (%s.%s): unknown conversion"
-                            .formatted(
-                                    found.version(),
-                                    found.kind(),
-                                    internalPackage(),
-                                    expected.kind()));
-        }
-        throw cannotBeHandled(
-                found,
-                "no kind \"%s\" is registered for version \"%s\" in scheme \"%s\""
-                        .formatted(
-                                found.kind(),
-                                found.groupVersion(),
-                                "pkg/api/legacyscheme/scheme.go:30"));
-    }
-
-    private String internalPackage() {
-        String group = expected.group();
-        int dot = group.indexOf('.');
-        return group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
-    }
-
-    private ApiStatusException cannotBeHandled(GroupVersionKind found, String why) {
-        return new ApiStatusException(
-                ApiStatus.badRequest(
-                        "%s in version \"%s\" cannot be handled as a %s: %s"
-                                .formatted(found.kind(), found.version(), expected.kind(), why)));
-    }
-
-    private ApiStatusException unrecognized(String why) {
-        return new ApiStatusException(
-                ApiStatus.badRequest(
-                        "the object provided is unrecognized (must be of type %s): %s (%s)"
-                                .formatted(expected.kind(), why, summary())));
-    }
-
-    /** The beginning of the body: as text if it looks like JSON, else in hexadecimal. */
-    private String summary() {
-        if (body.length == 0) {
-            return "<empty>";
-        }
-        int shown = Math.min(body.length, SUMMARY_BYTES);
-        String text =
-                body[0] == '{'
-                        ? new String(body, 0, shown, StandardCharsets.UTF_8)
-                        : HexFormat.of().formatHex(body, 0, shown);
-        return body.length > SUMMARY_BYTES ? text + " ..." : text;
     }
 
     private static String reason(ApiStatusException malformed) {

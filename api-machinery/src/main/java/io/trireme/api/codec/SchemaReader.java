@@ -24,6 +24,14 @@ import java.util.SortedMap;
  * nulls and wrong types, which validation judges.
  */
 final class SchemaReader {
+    /** Who sends these empty owns them, since Go writes them without omitempty. */
+    private static final Set<String> EMPTY_KEPT =
+            Set.of(
+                    "io.k8s.api.rbac.v1.Role rules",
+                    "io.k8s.api.rbac.v1.ClusterRole rules",
+                    "io.k8s.api.discovery.v1.EndpointSlice endpoints",
+                    "io.k8s.api.discovery.v1.EndpointSlice ports");
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
@@ -127,7 +135,10 @@ final class SchemaReader {
             Schema struct, String name, Schema field, JsonNode value) {
         boolean collection =
                 field.type() == Schema.Type.ARRAY || field.additionalProperties().isPresent();
-        return collection && value.isEmpty() && !struct.required().contains(name);
+        return collection
+                && value.isEmpty()
+                && !struct.required().contains(name)
+                && !EMPTY_KEPT.contains(struct.definitionName().orElse("") + " " + name);
     }
 
     private ObjectNode map(Schema valueSchema, boolean typed, ObjectNode into) {

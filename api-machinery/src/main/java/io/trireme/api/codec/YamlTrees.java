@@ -89,9 +89,7 @@ public final class YamlTrees {
         parser.getEvent();
         JsonNode value = value(parser.getEvent(), 0);
         parser.getEvent();
-        if (!parser.checkEvent(Event.ID.StreamEnd)) {
-            throw malformed("the body holds more than one document, send one object at a time");
-        }
+        // As in Kubernetes, what follows the first document is not read.
         return new ParsedTree(value, duplicates.list());
     }
 

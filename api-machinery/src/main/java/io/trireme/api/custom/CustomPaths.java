@@ -1,6 +1,7 @@
 package io.trireme.api.custom;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +25,7 @@ public final class CustomPaths {
         for (int i = 0; i < paths.size(); i++) {
             String path = paths.get(i);
             String at = field + "[" + i + "].jsonPath";
-            String shown = GoValue.quoted(path);
+            String shown = GoText.quoted(path);
             if (path.isEmpty()) {
                 errors.add(FieldError.required(at, ""));
                 continue;

@@ -3,6 +3,7 @@ package io.trireme.api.custom;
 import io.trireme.api.schema.Pruning;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -38,7 +39,7 @@ final class DefaultCheck {
     private void value(StructuralSchema schema, JsonNode value, String field) {
         if (!Pruning.removeUnknown(value.deepCopy(), schema).isEmpty()) {
             errors.add(
-                    FieldError.invalid(field, GoValue.of(value), "must not have unknown fields"));
+                    FieldError.invalid(field, GoText.shown(value), "must not have unknown fields"));
         }
         var embedded = new ArrayList<FieldError>();
         EmbeddedCheck.checkWhole(schema, value, field, embedded);

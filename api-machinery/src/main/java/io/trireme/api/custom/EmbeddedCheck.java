@@ -4,6 +4,7 @@ import io.trireme.api.GroupVersion;
 import io.trireme.api.names.Names;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -106,7 +107,7 @@ final class EmbeddedCheck {
             return false;
         }
         if (!value.isString()) {
-            errors.add(FieldError.invalid(field, GoValue.of(value), "must be a string"));
+            errors.add(FieldError.invalid(field, GoText.shown(value), "must be a string"));
             return false;
         }
         return true;
@@ -139,6 +140,6 @@ final class EmbeddedCheck {
     }
 
     private void invalid(String field, String value, String detail) {
-        errors.add(FieldError.invalid(field, GoValue.quoted(value), detail));
+        errors.add(FieldError.invalid(field, GoText.quoted(value), detail));
     }
 }

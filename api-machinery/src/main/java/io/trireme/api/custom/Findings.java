@@ -1,6 +1,7 @@
 package io.trireme.api.custom;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -76,7 +77,7 @@ final class Findings {
     }
 
     void wrongType(String path, String expected, String found) {
-        String quoted = GoValue.quoted(found);
+        String quoted = GoText.quoted(found);
         errors.add(
                 FieldError.typeInvalid(
                         field(path),

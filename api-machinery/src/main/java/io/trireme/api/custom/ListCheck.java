@@ -2,6 +2,7 @@ package io.trireme.api.custom;
 
 import io.trireme.api.schema.Schema;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -72,7 +73,7 @@ final class ListCheck {
                 errors.add(
                         FieldError.invalid(
                                 field + "[" + i + "]",
-                                GoValue.of(element),
+                                GoText.shown(element),
                                 "must be an object for an array of list-type map"));
                 return;
             }
@@ -90,7 +91,8 @@ final class ListCheck {
         var counts = new HashMap<JsonNode, Integer>();
         for (int i = 0; i < values.size(); i++) {
             if (counts.merge(values.get(i), 1, Integer::sum) == 2) {
-                errors.add(FieldError.duplicate(field + "[" + i + "]", GoValue.of(values.get(i))));
+                errors.add(
+                        FieldError.duplicate(field + "[" + i + "]", GoText.shown(values.get(i))));
             }
         }
     }

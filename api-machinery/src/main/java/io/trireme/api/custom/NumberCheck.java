@@ -1,6 +1,7 @@
 package io.trireme.api.custom;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -72,11 +73,11 @@ final class NumberCheck {
             found.add(
                     FieldError.invalid(
                             found.field(path),
-                            GoValue.of(divisor),
+                            GoText.number(divisor),
                             "factor MultipleOf declared for "
                                     + path
                                     + " must be positive: "
-                                    + GoValue.of(divisor)));
+                                    + GoText.number(divisor)));
             return;
         }
         boolean whole = inRange && value.isIntegralNumber() && (long) divisor != 0;
@@ -88,8 +89,8 @@ final class NumberCheck {
                                         ? 1 / divisor * value.doubleValue()
                                         : value.doubleValue() / divisor);
         if (!multiple) {
-            String shown = whole ? Long.toString((long) divisor) : GoValue.of(divisor);
-            found.invalid(path, GoValue.of(value), "should be a multiple of " + shown);
+            String shown = whole ? Long.toString((long) divisor) : GoText.number(divisor);
+            found.invalid(path, GoText.shown(value), "should be a multiple of " + shown);
         }
     }
 
@@ -113,12 +114,12 @@ final class NumberCheck {
             String relation = sign > 0 ? "should be less than " : "should be greater than ";
             found.invalid(
                     path,
-                    GoValue.of(value),
+                    GoText.shown(value),
                     relation
                             + (exclusive ? "" : "or equal to ")
                             + (whole
                                     ? Long.toString(wholeBound)
-                                    : GoValue.of(bound.doubleValue())));
+                                    : GoText.number(bound.doubleValue())));
         }
     }
 }

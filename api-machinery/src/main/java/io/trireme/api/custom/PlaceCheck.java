@@ -1,6 +1,7 @@
 package io.trireme.api.custom;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -94,7 +95,7 @@ final class PlaceCheck {
     private void standard(JsonNode schema, String field, Surroundings around) {
         String type = SchemaKeys.text(schema, "type");
         if (!type.isEmpty() && !TYPES.contains(type)) {
-            errors.add(FieldError.notSupported(field + ".type", GoValue.quoted(type), TYPES_SHOWN));
+            errors.add(FieldError.notSupported(field + ".type", GoText.quoted(type), TYPES_SHOWN));
         }
         if (schema.has("default") && !around.noDefaults().isEmpty()) {
             forbidden(field + ".default", "must not be set " + around.noDefaults());
@@ -183,14 +184,14 @@ final class PlaceCheck {
         if (type.isEmpty()) {
             errors.add(FieldError.required(field + ".type", detail));
         } else if (!type.equals(expected)) {
-            invalid(field + ".type", GoValue.quoted(type), detail);
+            invalid(field + ".type", GoText.quoted(type), detail);
         }
     }
 
     private void oneOf(JsonNode schema, String key, List<String> allowed, String field) {
         String value = SchemaKeys.text(schema, key);
         if (!allowed.contains(value)) {
-            errors.add(FieldError.notSupported(field + "." + key, GoValue.quoted(value), allowed));
+            errors.add(FieldError.notSupported(field + "." + key, GoText.quoted(value), allowed));
         }
     }
 
@@ -198,7 +199,7 @@ final class PlaceCheck {
     private void setItems(JsonNode items, String field) {
         String detail = "must be atomic as item of a list with " + LIST_TYPE + "=set";
         String listType = SchemaKeys.text(items, LIST_TYPE);
-        String shown = items.has(LIST_TYPE) ? GoValue.quoted(listType) : "null";
+        String shown = items.has(LIST_TYPE) ? GoText.quoted(listType) : "null";
         switch (SchemaKeys.text(items, "type")) {
             case "array" -> {
                 if (items.has(LIST_TYPE) && !listType.equals("atomic")) {
@@ -223,7 +224,7 @@ final class PlaceCheck {
             errors.add(
                     schema.has(LIST_TYPE)
                             ? FieldError.invalid(
-                                    field + "." + LIST_TYPE, GoValue.quoted(listType), detail)
+                                    field + "." + LIST_TYPE, GoText.quoted(listType), detail)
                             : FieldError.required(field + "." + LIST_TYPE, detail));
         }
         var items = schema.path("items");
@@ -258,12 +259,12 @@ final class PlaceCheck {
         if (!type.equals("object")) {
             invalid(
                     field + ".items.type",
-                    GoValue.quoted(type),
+                    GoText.quoted(type),
                     "must be object if parent array's " + LIST_TYPE + " is map");
             return;
         }
         var seen = new HashSet<String>();
-        String shown = GoValue.json(schema.path(KEYS));
+        String shown = GoText.json(schema.path(KEYS));
         for (String key : keys) {
             var property = items.path("properties").path(key);
             String keyType = SchemaKeys.text(property, "type");
@@ -272,7 +273,7 @@ final class PlaceCheck {
             } else if (keyType.equals("array") || keyType.equals("object")) {
                 invalid(
                         field + ".items.properties[" + key + "].type",
-                        GoValue.quoted(type),
+                        GoText.quoted(type),
                         "must be a scalar type if parent array's " + LIST_TYPE + " is map");
             }
             if (!seen.add(key)) {

@@ -1,6 +1,7 @@
 package io.trireme.api.custom;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -35,7 +36,7 @@ final class RuleTextCheck {
         }
         String reason = SchemaKeys.text(rule, "reason");
         if (rule.has("reason") && !REASONS.contains(reason)) {
-            errors.add(FieldError.notSupported(field + ".reason", GoValue.quoted(reason), REASONS));
+            errors.add(FieldError.notSupported(field + ".reason", GoText.quoted(reason), REASONS));
         }
         fieldPath(schema, rule, field + ".fieldPath", errors);
     }
@@ -46,10 +47,9 @@ final class RuleTextCheck {
         if (expression.isEmpty()) {
             errors.add(FieldError.required(field + ".rule", "rule is not specified"));
         } else if (blank(rule, "message")) {
-            errors.add(FieldError.invalid(field + ".message", GoValue.quoted(message), EMPTY));
+            errors.add(FieldError.invalid(field + ".message", GoText.quoted(message), EMPTY));
         } else if (hasLineBreak(message.strip())) {
-            errors.add(
-                    FieldError.invalid(field + ".message", GoValue.quoted(message), LINE_BREAKS));
+            errors.add(FieldError.invalid(field + ".message", GoText.quoted(message), LINE_BREAKS));
         } else if (hasLineBreak(expression) && message.isBlank()) {
             errors.add(
                     FieldError.required(
@@ -63,7 +63,7 @@ final class RuleTextCheck {
         if (path.isEmpty()) {
             return;
         }
-        String shown = GoValue.quoted(path);
+        String shown = GoText.quoted(path);
         if (path.isBlank()) {
             errors.add(FieldError.invalid(field, shown, EMPTY));
         }

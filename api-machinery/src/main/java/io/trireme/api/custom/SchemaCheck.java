@@ -1,6 +1,7 @@
 package io.trireme.api.custom;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -112,7 +113,7 @@ public final class SchemaCheck {
             errors.add(
                     FieldError.invalid(
                             field + ".type",
-                            GoValue.quoted(type),
+                            GoText.quoted(type),
                             "only \"object\" is allowed as the type at the root of the schema if"
                                     + " the status subresource is enabled"));
         }
@@ -120,7 +121,7 @@ public final class SchemaCheck {
             errors.add(
                     FieldError.invalid(
                             field,
-                            GoValue.json(schema),
+                            GoText.json(schema),
                             "only ["
                                     + String.join(" ", WITH_STATUS)
                                     + "] fields are allowed at the root of the schema if the status"

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -130,7 +131,7 @@ final class StructuralCheck {
             if (type.isEmpty()) {
                 required(field + ".type", detail);
             } else {
-                invalid(field + ".type", GoValue.quoted(type), detail);
+                invalid(field + ".type", GoText.quoted(type), detail);
             }
         } else if (type.isEmpty()
                 && !SchemaKeys.flag(schema, INT_OR_STRING)
@@ -138,7 +139,7 @@ final class StructuralCheck {
             required(field + ".type", level.typeMissing);
         }
         if (level == Level.ROOT && !type.isEmpty() && !type.equals("object")) {
-            invalid(field + ".type", GoValue.quoted(type), "must be object at the root");
+            invalid(field + ".type", GoText.quoted(type), "must be object at the root");
         }
     }
 
@@ -170,7 +171,7 @@ final class StructuralCheck {
     private void mustBe(String type, JsonNode schema, String field) {
         String found = SchemaKeys.text(schema, "type");
         if (!found.equals(type)) {
-            invalid(field + ".type", GoValue.quoted(found), "must be " + type);
+            invalid(field + ".type", GoText.quoted(found), "must be " + type);
         }
     }
 
@@ -200,7 +201,7 @@ final class StructuralCheck {
         } catch (PatternSyntaxException fault) {
             invalid(
                     field + ".pattern",
-                    GoValue.quoted(pattern),
+                    GoText.quoted(pattern),
                     "must be a valid regular expression, but isn't: " + fault.getMessage());
         }
     }

@@ -3,6 +3,7 @@ package io.trireme.api.custom;
 import com.google.re2j.Pattern;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -156,7 +157,7 @@ public final class ValueCheck {
         if (errors.valid() && !pattern.isEmpty()) {
             var compiled = patterns.computeIfAbsent(pattern, Pattern::compile);
             if (!compiled.matcher(text).find()) {
-                errors.invalid(path, GoValue.quoted(text), "should match '" + pattern + "'");
+                errors.invalid(path, GoText.quoted(text), "should match '" + pattern + "'");
             }
         }
         found.merge(errors);
@@ -180,7 +181,7 @@ public final class ValueCheck {
                             found.field(path), Math.clamp(max.get(), 0, Integer.MAX_VALUE)));
         } else if (min.isPresent() && length < min.get()) {
             found.invalid(
-                    path, GoValue.quoted(text), "should be at least " + min.get() + " chars long");
+                    path, GoText.quoted(text), "should be at least " + min.get() + " chars long");
         }
     }
 
@@ -229,9 +230,9 @@ public final class ValueCheck {
         }
         var shown =
                 allowed.valueStream()
-                        .map(one -> one.isString() ? one.stringValue() : GoValue.json(one))
+                        .map(one -> one.isString() ? one.stringValue() : GoText.json(one))
                         .toList();
-        found.add(FieldError.notSupported(found.field(path), GoValue.of(value), shown));
+        found.add(FieldError.notSupported(found.field(path), GoText.shown(value), shown));
     }
 
     private static boolean same(JsonNode one, JsonNode other) {
@@ -292,7 +293,7 @@ public final class ValueCheck {
                         found.add(
                                 FieldError.invalid(
                                         found.field(path),
-                                        GoValue.quoted(name),
+                                        GoText.quoted(name),
                                         path + "." + name + " in body is a forbidden property"));
                     }
                 });
@@ -308,7 +309,7 @@ public final class ValueCheck {
         allOf(schema.path("allOf"), value, path, found);
         if (schema.path("not").isObject()
                 && alternative(schema.get("not"), value, path, found).valid()) {
-            found.unplaced(GoValue.quoted(path) + " must not validate the schema (not)");
+            found.unplaced(GoText.quoted(path) + " must not validate the schema (not)");
         }
         found.matched();
     }
@@ -330,7 +331,7 @@ public final class ValueCheck {
             best = better(best, findings);
         }
         if (best != null) {
-            found.unplaced(GoValue.quoted(path) + " must validate at least one schema (anyOf)");
+            found.unplaced(GoText.quoted(path) + " must validate at least one schema (anyOf)");
             found.merge(best);
         }
     }
@@ -356,7 +357,7 @@ public final class ValueCheck {
             return;
         }
         found.unplaced(
-                GoValue.quoted(path)
+                GoText.quoted(path)
                         + " must validate one and only one schema (oneOf). Found "
                         + (validCount == 0 ? "none valid" : validCount + " valid alternatives"));
         if (validCount == 0) {
@@ -373,7 +374,7 @@ public final class ValueCheck {
         }
         if (validCount < schemas.size()) {
             found.unplaced(
-                    GoValue.quoted(path)
+                    GoText.quoted(path)
                             + " must validate all the schemas (allOf)"
                             + (validCount == 0 ? ". None validated" : ""));
         }

@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,7 +42,7 @@ public record ApiApproval(State state, String annotation, String reason) {
         }
         if (annotation.startsWith("unapproved")) {
             return new ApiApproval(
-                    State.BYPASSED, annotation, "not approved: " + Problems.quoted(annotation));
+                    State.BYPASSED, annotation, "not approved: " + GoText.quoted(annotation));
         }
         return new ApiApproval(
                 State.INVALID,

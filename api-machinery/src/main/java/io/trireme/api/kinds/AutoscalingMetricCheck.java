@@ -3,6 +3,7 @@ package io.trireme.api.kinds;
 import io.trireme.api.kinds.AutoscalingCheck.Versions;
 import io.trireme.api.names.Names;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -75,7 +76,7 @@ final class AutoscalingMetricCheck {
     }
 
     private static void unknownType(String path, String type, Problems problems) {
-        problems.add(FieldError.notSupported(path + ".type", Problems.quoted(type), TYPES));
+        problems.add(FieldError.notSupported(path + ".type", GoText.quoted(type), TYPES));
     }
 
     private static void source(

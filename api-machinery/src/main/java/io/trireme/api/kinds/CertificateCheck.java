@@ -3,6 +3,7 @@ package io.trireme.api.kinds;
 import io.trireme.api.names.Names;
 import io.trireme.api.pem.CertificateRequest;
 import io.trireme.api.pem.IssuedCertificates;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,7 +86,7 @@ final class CertificateCheck {
             if (ofType(object, type).size() < ofType(old, type).size()) {
                 problems.forbidden(
                         CONDITIONS,
-                        "updates may not remove a condition of type " + Problems.quoted(type));
+                        "updates may not remove a condition of type " + GoText.quoted(type));
             }
         }
         if (!mayApprove) {
@@ -109,11 +110,11 @@ final class CertificateCheck {
         var then = ofType(old, type);
         if (now.size() > then.size()) {
             problems.forbidden(
-                    CONDITIONS, "updates may not add a condition of type " + Problems.quoted(type));
+                    CONDITIONS, "updates may not add a condition of type " + GoText.quoted(type));
         } else if (now.size() == then.size() && !now.equals(then)) {
             problems.forbidden(
                     CONDITIONS,
-                    "updates may not modify a condition of type " + Problems.quoted(type));
+                    "updates may not modify a condition of type " + GoText.quoted(type));
         }
     }
 
@@ -230,7 +231,7 @@ final class CertificateCheck {
             problems.invalid(
                     "spec.signerName",
                     segment,
-                    "validating label " + Problems.quoted(label) + ": " + fault);
+                    "validating label " + GoText.quoted(label) + ": " + fault);
         }
         return !faults.isEmpty();
     }

@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -71,7 +73,7 @@ final class ClaimPrint {
             lines.add(start + "{");
             int left = object.size();
             for (var entry : object.properties()) {
-                String name = Problems.quoted(entry.getKey()) + ": ";
+                String name = GoText.quoted(entry.getKey()) + ": ";
                 print(entry.getValue(), inner, name, --left > 0 ? "," : "", lines);
             }
             lines.add(indent + "}" + end);

@@ -1,17 +1,18 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.codec.Json;
 import io.trireme.api.names.Names;
+import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /** ConfigMaps, Secrets, Nodes, Events, Leases, PriorityClasses and endpoints. */
 final class CoreCheck {
@@ -22,6 +23,24 @@ final class CoreCheck {
             List.of("system-node-critical", "system-cluster-critical");
     private static final String LOOPBACK_TEXT =
             "may not be in the loopback range (127.0.0.0/8, ::1/128)";
+
+    /** Fields of an Event by the names that the group events.k8s.io and the core group have. */
+    private static final List<Map.Entry<String, String>> EVENT_FIELDS =
+            List.of(
+                    Map.entry("regarding", "involvedObject"),
+                    Map.entry("reason", "reason"),
+                    Map.entry("note", "message"),
+                    Map.entry("deprecatedSource", "source"),
+                    Map.entry("deprecatedFirstTimestamp", "firstTimestamp"),
+                    Map.entry("deprecatedLastTimestamp", "lastTimestamp"),
+                    Map.entry("deprecatedCount", "count"),
+                    Map.entry("reason", "reason"),
+                    Map.entry("type", "type"),
+                    Map.entry("eventTime", "eventTime"),
+                    Map.entry("action", "action"),
+                    Map.entry("related", "related"),
+                    Map.entry("reportingController", "reportingController"),
+                    Map.entry("reportingInstance", "reportingInstance"));
 
     private CoreCheck() {}
 
@@ -120,9 +139,10 @@ final class CoreCheck {
             return;
         }
         try {
-            JsonMapper.shared().readTree(Base64.getDecoder().decode(text));
-        } catch (JacksonException | IllegalArgumentException _) {
-            problems.invalid("data[" + key + "]", "<secret contents redacted>", "invalid JSON");
+            Json.parse(Base64.getDecoder().decode(text));
+        } catch (ApiStatusException e) {
+            problems.invalid(
+                    "data[" + key + "]", "<secret contents redacted>", e.status().message());
         }
     }
 
@@ -150,12 +170,8 @@ final class CoreCheck {
         }
         var ranges = podRanges(object);
         for (int i = 0; i < ranges.size(); i++) {
-            if (!NameRules.isCidr(ranges.get(i))) {
-                problems.invalid(
-                        "spec.podCIDRs[" + i + "]",
-                        ranges.get(i),
-                        "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-            }
+            problems.invalid(
+                    "spec.podCIDRs[" + i + "]", ranges.get(i), IpRange.faults(ranges.get(i)));
         }
         amounts(object, problems);
     }
@@ -211,6 +227,14 @@ final class CoreCheck {
 
     static void eventsGroupEvent(ObjectNode object, Problems problems) {
         event(EventForms.toCore(object), problems);
+    }
+
+    /** All but the series stays; errors name the fields of the core group, reason twice. */
+    static void eventsGroupEventUpdate(ObjectNode object, ObjectNode before, Problems problems) {
+        for (var field : EVENT_FIELDS) {
+            problems.immutable(
+                    field.getValue(), object.path(field.getKey()), before.path(field.getKey()));
+        }
     }
 
     static void eventsGroupEventCreate(ObjectNode object, Problems problems) {

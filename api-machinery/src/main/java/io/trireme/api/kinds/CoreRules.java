@@ -44,6 +44,7 @@ final class CoreRules {
                                         Fields.child(before, "spec"),
                                         Fields.child(object, "spec"),
                                         "finalizers"))
+                .ownsWhatIsPutBack()
                 .build();
     }
 
@@ -169,6 +170,7 @@ final class CoreRules {
                         })
                 .check(CoreCheck::eventsGroupEvent)
                 .checkCreate(CoreCheck::eventsGroupEventCreate)
+                .checkUpdate(CoreCheck::eventsGroupEventUpdate)
                 .updateMayCreate()
                 .build();
     }
@@ -187,16 +189,24 @@ final class CoreRules {
         return new KindRulesBuilder()
                 .emptyFields(
                         object -> {
-                            nullIfEmpty(object, "endpoints");
-                            nullIfEmpty(object, "ports");
+                            nullIfAbsent(object, "endpoints");
+                            nullIfAbsent(object, "ports");
                             Fields.objects(object, "endpoints")
                                     .forEach(endpoint -> Fields.child(endpoint, "conditions"));
                         })
                 .defaults(table::apply)
+                .onCreate(CoreRules::emptySliceLists)
+                .onUpdate((object, _) -> emptySliceLists(object))
                 .generation("addressType", "endpoints", "ports", "metadata.labels")
                 .check(CoreCheck::endpointSlice)
                 .checkUpdate(CoreCheck::endpointSliceUpdate)
                 .build();
+    }
+
+    /** Stored, a list without elements is none; a manager owns it all the same. */
+    private static void emptySliceLists(ObjectNode object) {
+        nullIfEmpty(object, "endpoints");
+        nullIfEmpty(object, "ports");
     }
 
     static KindRules priorityClass() {

@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -172,11 +174,11 @@ final class CronSchedule {
         }
         String why = "failed to parse int from " + text + ": strconv.Atoi: parsing ";
         if (!INTEGER.matcher(text).matches()) {
-            throw new RefusedException(why + Problems.quoted(text) + ": invalid syntax");
+            throw new RefusedException(why + GoText.quoted(text) + ": invalid syntax");
         }
         String digits = text.replaceFirst("^[-+]?0*(?=.)", "");
         if (digits.length() > DIGITS_MAX) {
-            throw new RefusedException(why + Problems.quoted(text) + ": value out of range");
+            throw new RefusedException(why + GoText.quoted(text) + ": value out of range");
         }
         long number = Long.parseLong(text);
         if (number < 0) {

@@ -2,6 +2,7 @@ package io.trireme.api.kinds;
 
 import io.trireme.api.names.Names;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -66,7 +67,7 @@ final class CustomConversionCheck {
             }
         }
         if (versions.stream().noneMatch(KNOWN_REVIEWS::contains)) {
-            String shown = "[" + String.join(",", versions.stream().map(Problems::quoted).toList());
+            String shown = "[" + String.join(",", versions.stream().map(GoText::quoted).toList());
             problems.add(
                     FieldError.invalid(
                             REVIEWS,

@@ -1,6 +1,7 @@
 package io.trireme.api.kinds;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,9 +43,7 @@ final class DaemonSetCheck {
                     problems.add(
                             FieldError.notSupported(
                                     path,
-                                    "{\"Type\":"
-                                            + Problems.quoted(type)
-                                            + ",\"RollingUpdate\":null}",
+                                    "{\"Type\":" + GoText.quoted(type) + ",\"RollingUpdate\":null}",
                                     List.of("RollingUpdate", "OnDelete")));
         }
     }

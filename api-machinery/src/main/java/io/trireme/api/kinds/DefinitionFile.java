@@ -96,8 +96,10 @@ final class DefinitionFile {
                                         node.get("name").stringValue(),
                                         node.get("type").stringValue(),
                                         node.path("format").asString(""),
+                                        node.path("description").asString(""),
+                                        node.path("priority").asInt(0),
                                         "",
-                                        node.path("priority").asInt(0)))
+                                        node.path("describedBy").asString("")))
                 .toList();
     }
 

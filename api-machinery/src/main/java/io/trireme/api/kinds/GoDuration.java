@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,7 +21,7 @@ final class GoDuration {
         if (rest.equals("0")) {
             return Optional.empty();
         }
-        String quoted = Problems.quoted(text);
+        String quoted = GoText.quoted(text);
         if (rest.isEmpty()) {
             return Optional.of("time: invalid duration " + quoted);
         }
@@ -36,7 +38,7 @@ final class GoDuration {
             }
             if (!UNITS.contains(unit)) {
                 return Optional.of(
-                        "time: unknown unit " + Problems.quoted(unit) + " in duration " + quoted);
+                        "time: unknown unit " + GoText.quoted(unit) + " in duration " + quoted);
             }
             rest = rest.substring(part.end());
         }

@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +178,6 @@ public record IpAddress(BigInteger value, int width, boolean leadingZeros) {
         String canonical = find(text).orElseThrow().canonical();
         return text.equals(canonical)
                 ? List.of()
-                : List.of("must be in canonical form (" + Problems.quoted(canonical) + ")");
+                : List.of("must be in canonical form (" + GoText.quoted(canonical) + ")");
     }
 }

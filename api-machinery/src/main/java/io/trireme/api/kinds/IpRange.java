@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +100,6 @@ public record IpRange(IpAddress address, int length, boolean leadingZeros) {
         String canonical = range.first().canonical() + "/" + range.length();
         return text.equals(canonical)
                 ? List.of()
-                : List.of("must be in canonical form (" + Problems.quoted(canonical) + ")");
+                : List.of("must be in canonical form (" + GoText.quoted(canonical) + ")");
     }
 }

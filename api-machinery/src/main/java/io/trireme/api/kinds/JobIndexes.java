@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +47,7 @@ record JobIndexes(List<Interval> intervals, String wrong) {
         if (limits.length > 2) {
             return refused(
                     "the fragment "
-                            + Problems.quoted(fragment)
+                            + GoText.quoted(fragment)
                             + " violates the requirement that an index interval can have at most"
                             + " two parts separated by '-'");
         }
@@ -53,12 +55,11 @@ record JobIndexes(List<Interval> intervals, String wrong) {
         for (int i = 0; i < limits.length; i++) {
             if (!limits[i].matches("\\+?[0-9]{1,18}")) {
                 return refused(
-                        "cannot convert string to integer for index: "
-                                + Problems.quoted(limits[i]));
+                        "cannot convert string to integer for index: " + GoText.quoted(limits[i]));
             }
             numbers[i] = Long.parseLong(limits[i]);
             if (numbers[i] >= completions) {
-                return refused("too large index: " + Problems.quoted(limits[i]));
+                return refused("too large index: " + GoText.quoted(limits[i]));
             }
         }
         if (numbers.length == 2 && numbers[0] >= numbers[1]) {

@@ -2,6 +2,7 @@ package io.trireme.api.kinds;
 
 import io.trireme.api.names.Names;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -174,7 +175,7 @@ final class JobSpecCheck {
             default ->
                     problems.add(
                             FieldError.notSupported(
-                                    field, Problems.quoted(policy), List.of("OnFailure", "Never")));
+                                    field, GoText.quoted(policy), List.of("OnFailure", "Never")));
         }
     }
 }

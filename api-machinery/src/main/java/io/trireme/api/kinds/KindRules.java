@@ -38,6 +38,15 @@ public interface KindRules {
     /** What is wrong with {@code object} as the result of a write to the status subresource. */
     List<FieldError> validateStatusUpdate(ObjectNode object, ObjectNode before);
 
+    /**
+     * What a client should know of an object that is legal: fields without effect, or not for long.
+     *
+     * @param before what the object replaces; empty for a new one
+     */
+    default List<String> warnings(ObjectNode object, Optional<ObjectNode> before) {
+        return List.of();
+    }
+
     /** Whether a PUT to a name that does not exist creates the object. */
     boolean updateMayCreate();
 

@@ -7,6 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,11 @@ final class KindRulesBuilder {
         ALL_KEPT
     }
 
+    /** Gathers what a client should know of a new object, or of one that replaces another. */
+    interface Advice {
+        void add(ObjectNode object, Optional<ObjectNode> before, List<String> warnings);
+    }
+
     /** Checks an update; the object has been prepared. */
     interface UpdateCheck {
         void check(ObjectNode object, ObjectNode before, Problems problems);
@@ -36,6 +42,7 @@ final class KindRulesBuilder {
     final List<BiConsumer<ObjectNode, Problems>> createChecks = new ArrayList<>();
     final List<UpdateCheck> updateChecks = new ArrayList<>();
     final List<UpdateCheck> statusChecks = new ArrayList<>();
+    Advice advice = (_, _, _) -> {};
     Consumer<ObjectNode> emptyFields = _ -> {};
     Function<String, List<String>> nameRule = NameRules.SUBDOMAIN;
     List<String> generationFields = List.of();
@@ -97,6 +104,11 @@ final class KindRulesBuilder {
 
     KindRulesBuilder checkStatusUpdate(UpdateCheck check) {
         statusChecks.add(check);
+        return this;
+    }
+
+    KindRulesBuilder warnings(Advice gathered) {
+        advice = gathered;
         return this;
     }
 

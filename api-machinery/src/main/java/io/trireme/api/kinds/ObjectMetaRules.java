@@ -2,6 +2,7 @@ package io.trireme.api.kinds;
 
 import io.trireme.api.names.Names;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -213,7 +214,7 @@ public final class ObjectMetaRules {
                             + " finalizers []string{"
                             + added.stream()
                                     .sorted()
-                                    .map(Problems::quoted)
+                                    .map(GoText::quoted)
                                     .collect(Collectors.joining(", "))
                             + "}");
         }

@@ -1,5 +1,7 @@
 package io.trireme.api.kinds;
 
+import io.trireme.api.text.GoText;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,7 +62,7 @@ final class PodParts {
         for (var old : Fields.objects(before, "spec", "ephemeralContainers")) {
             String name = Fields.text(old, "name");
             var same = now.stream().filter(one -> Fields.text(one, "name").equals(name)).toList();
-            String subject = "existing ephemeral containers " + Problems.quoted(name);
+            String subject = "existing ephemeral containers " + GoText.quoted(name);
             if (same.isEmpty()) {
                 problems.forbidden(field, subject + " may not be removed\n");
             } else if (!Fields.same(same.getLast(), old)) {

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Pods: their defaults and what their strategy does. */
 final class PodRules {
+    /** On pods that a kubelet made and only shows here. */
+    private static final String MIRROR = "kubernetes.io/config.mirror";
+
     private PodRules() {}
 
     static KindRules rules() {
@@ -23,6 +26,7 @@ final class PodRules {
                 .checkCreate(PodRules::checkCreate)
                 .checkUpdate(PodUpdateCheck::check)
                 .checkStatusUpdate((pod, _, problems) -> checkStatus(pod, problems))
+                .warnings(PodWarnings::ofPod)
                 .gracefulDelete()
                 .subresource("ephemeralcontainers", PodParts.ephemeralContainers())
                 .subresource("resize", PodParts.resize())
@@ -31,7 +35,10 @@ final class PodRules {
 
     private static void emptyFields(ObjectNode pod) {
         Fields.child(pod, "spec");
-        Fields.child(pod, "status");
+        for (var condition : Fields.objects(Fields.child(pod, "status"), "conditions")) {
+            CoreRules.nullIfAbsent(condition, "lastProbeTime");
+            CoreRules.nullIfAbsent(condition, "lastTransitionTime");
+        }
     }
 
     private static void applyDefaults(ObjectNode pod) {
@@ -43,6 +50,16 @@ final class PodRules {
         }
         podLevelRequests(spec);
         podAddresses(Fields.child(pod, "status"));
+        dropEmptyNames(spec);
+    }
+
+    /** A reference to a secret without a name is an empty object, as Go writes it. */
+    private static void dropEmptyNames(ObjectNode spec) {
+        for (var secret : Fields.objects(spec, "imagePullSecrets")) {
+            if (Fields.empty(secret, "name")) {
+                secret.remove("name");
+            }
+        }
     }
 
     /** The single address is the first of the list; where they differ, it wins. */
@@ -80,6 +97,11 @@ final class PodRules {
     }
 
     private static void prepareForCreate(ObjectNode pod) {
+        var spec = Fields.child(pod, "spec");
+        if (Fields.number(spec, "terminationGracePeriodSeconds") < 0) {
+            spec.put("terminationGracePeriodSeconds", 1);
+        }
+        AppArmorAnnotations.toFields(pod);
         var status = pod.putObject("status");
         status.put("phase", "Pending");
         if (!Fields.empty(pod, "spec", "schedulingGates")) {
@@ -100,6 +122,13 @@ final class PodRules {
     }
 
     private static void checkCreate(ObjectNode pod, Problems problems) {
+        String mirror = Fields.text(pod, "metadata", "annotations", MIRROR);
+        if (!mirror.isEmpty() && Fields.empty(pod, "spec", "nodeName")) {
+            problems.invalid(
+                    "metadata.annotations[" + MIRROR + "]",
+                    mirror,
+                    "must set spec.nodeName if mirror pod annotation is set");
+        }
         if (!Fields.empty(pod, "spec", "ephemeralContainers")) {
             problems.forbidden("spec.ephemeralContainers", "cannot be set on create");
         }

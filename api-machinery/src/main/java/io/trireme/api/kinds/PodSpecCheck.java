@@ -28,20 +28,10 @@ final class PodSpecCheck {
                 "None");
         ObjectMetaRules.checkLabels(spec.path("nodeSelector"), path + ".nodeSelector", problems);
         SecurityContextCheck.pod(spec.path("securityContext"), path + ".securityContext", problems);
-        pullSecrets(spec, path, problems);
         SchedulingCheck.check(spec, path, problems);
         names(spec, path, problems);
         SchedulingCheck.tolerations(spec, path + ".tolerations", problems);
         numbers(spec, path, problems);
-    }
-
-    private static void pullSecrets(JsonNode spec, String path, Problems problems) {
-        var secrets = Fields.objects(spec, "imagePullSecrets");
-        for (int i = 0; i < secrets.size(); i++) {
-            if (Fields.empty(secrets.get(i), "name")) {
-                problems.required(path + ".imagePullSecrets[" + i + "].name");
-            }
-        }
     }
 
     private static void names(JsonNode spec, String path, Problems problems) {

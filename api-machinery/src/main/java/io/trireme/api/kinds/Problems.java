@@ -3,6 +3,7 @@ package io.trireme.api.kinds;
 import io.trireme.api.quantity.Quantity;
 import io.trireme.api.status.FieldError;
 import io.trireme.api.status.FieldError.Reason;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -41,7 +42,7 @@ final class Problems {
     }
 
     void invalid(String field, String value, String detail) {
-        add(FieldError.invalid(field, quoted(value), detail));
+        add(FieldError.invalid(field, GoText.quoted(value), detail));
     }
 
     void invalid(String field, long value, String detail) {
@@ -77,7 +78,7 @@ final class Problems {
     }
 
     void duplicate(String field, String value) {
-        add(FieldError.duplicate(field, quoted(value)));
+        add(FieldError.duplicate(field, GoText.quoted(value)));
     }
 
     void duplicate(String field, long value) {
@@ -96,7 +97,7 @@ final class Problems {
     }
 
     void notFound(String field, String value) {
-        add(new FieldError(Reason.NOT_FOUND, "Not found: " + quoted(value), field));
+        add(new FieldError(Reason.NOT_FOUND, "Not found: " + GoText.quoted(value), field));
     }
 
     void tooLong(String field, int lengthMax) {
@@ -106,7 +107,7 @@ final class Problems {
     /** Checks that the value is one of a few. */
     void oneOf(String field, String value, String... supported) {
         if (!List.of(supported).contains(value)) {
-            add(FieldError.notSupported(field, quoted(value), List.of(supported)));
+            add(FieldError.notSupported(field, GoText.quoted(value), List.of(supported)));
         }
     }
 
@@ -153,28 +154,6 @@ final class Problems {
         if (value.isMissingNode()) {
             return "null";
         }
-        return value.isString() ? quoted(value.stringValue()) : value.toString();
-    }
-
-    static String quoted(String value) {
-        var text = new StringBuilder("\"");
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"' -> text.append("\\\"");
-                case '\\' -> text.append("\\\\");
-                case '\n' -> text.append("\\n");
-                case '\t' -> text.append("\\t");
-                case '\r' -> text.append("\\r");
-                default -> {
-                    if (c < ' ') {
-                        text.append(String.format("\\x%02x", (int) c));
-                    } else {
-                        text.append(c);
-                    }
-                }
-            }
-        }
-        return text.append('"').toString();
+        return value.isString() ? GoText.quoted(value.stringValue()) : value.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.trireme.api.kinds;
 
 import io.trireme.api.names.Names;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -110,7 +111,7 @@ final class RbacCheck {
                 if (!group.isEmpty()) {
                     problems.add(
                             FieldError.notSupported(
-                                    field + ".apiGroup", Problems.quoted(group), List.of("")));
+                                    field + ".apiGroup", GoText.quoted(group), List.of("")));
                 }
                 if (!namespaced && Fields.empty(subject, "namespace")) {
                     problems.required(field + ".namespace");
@@ -134,11 +135,11 @@ final class RbacCheck {
                     FieldError.invalid(
                             "roleRef",
                             "{\"APIGroup\":"
-                                    + Problems.quoted(Fields.text(role, "apiGroup"))
+                                    + GoText.quoted(Fields.text(role, "apiGroup"))
                                     + ",\"Kind\":"
-                                    + Problems.quoted(Fields.text(role, "kind"))
+                                    + GoText.quoted(Fields.text(role, "kind"))
                                     + ",\"Name\":"
-                                    + Problems.quoted(Fields.text(role, "name"))
+                                    + GoText.quoted(Fields.text(role, "name"))
                                     + "}",
                             "cannot change roleRef"));
         }

@@ -19,7 +19,9 @@ final class RbacRules {
     private static KindRulesBuilder roleRules() {
         return new KindRulesBuilder()
                 .nameRule(NameRules.PATH_SEGMENT)
-                .emptyFields(object -> CoreRules.nullIfEmpty(object, "rules"))
+                .emptyFields(object -> CoreRules.nullIfAbsent(object, "rules"))
+                .onCreate(object -> CoreRules.nullIfEmpty(object, "rules"))
+                .onUpdate((object, _) -> CoreRules.nullIfEmpty(object, "rules"))
                 .updateMayCreate();
     }
 

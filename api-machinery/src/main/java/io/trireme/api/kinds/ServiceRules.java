@@ -2,6 +2,7 @@ package io.trireme.api.kinds;
 
 import io.trireme.api.kinds.KindRulesBuilder.StatusMetadata;
 
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
@@ -48,8 +49,39 @@ final class ServiceRules {
                 .check(ofCluster::check)
                 .checkUpdate(ServiceCheck::checkUpdate)
                 .checkUpdate(ofCluster::checkUpdate)
+                .warnings(ServiceRules::warn)
+                .ownsWhatIsPutBack()
                 .updateMayCreate()
                 .build();
+    }
+
+    private static void warn(
+            ObjectNode service, Optional<ObjectNode> before, List<String> warnings) {
+        var spec = Fields.child(service, "spec");
+        boolean external = !Fields.empty(spec, "externalIPs");
+        if (Fields.text(spec, "clusterIP").equals("None")) {
+            if (!Fields.empty(spec, "loadBalancerIP")) {
+                warnings.add("spec.loadBalancerIP is ignored when spec.clusterIP is \"None\"");
+            }
+            if (external) {
+                warnings.add("spec.externalIPs is ignored when spec.clusterIP is \"None\"");
+            }
+            if (!Fields.text(spec, "sessionAffinity").equals("None")) {
+                warnings.add("spec.SessionAffinity is ignored for headless services");
+            }
+        }
+        boolean named = Fields.text(spec, "type").equals("ExternalName");
+        if (named && external) {
+            warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+        }
+        if (!named && !Fields.empty(spec, "externalName")) {
+            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+        }
+        if (external) {
+            warnings.add(
+                    "spec.externalIPs is deprecated and may no longer be implemented in some"
+                            + " clusters");
+        }
     }
 
     private static void applyDefaults(ObjectNode object) {
@@ -82,6 +114,9 @@ final class ServiceRules {
 
     /** The first of the list and the single field are one value. */
     private static void clusterIps(ObjectNode spec) {
+        if (Fields.empty(spec, "clusterIP")) {
+            spec.remove("clusterIP");
+        }
         if (!Fields.empty(spec, "clusterIP") && Fields.empty(spec, "clusterIPs")) {
             spec.putArray("clusterIPs").add(Fields.text(spec, "clusterIP"));
         } else if (Fields.empty(spec, "clusterIP") && !Fields.empty(spec, "clusterIPs")) {
@@ -93,6 +128,7 @@ final class ServiceRules {
     private static void keepAllocated(ObjectNode object, ObjectNode before) {
         var spec = Fields.child(object, "spec");
         var specBefore = Fields.child(before, "spec");
+        followSingleAddress(spec, specBefore);
         if (addressed(spec) && addressed(specBefore)) {
             if (Fields.empty(spec, "clusterIP") && Fields.empty(spec, "clusterIPs")) {
                 Fields.copy(specBefore, spec, "clusterIP");
@@ -133,6 +169,18 @@ final class ServiceRules {
         }
         if (local(spec) && local(specBefore) && Fields.number(spec, "healthCheckNodePort") == 0) {
             Fields.copy(specBefore, spec, "healthCheckNodePort");
+        }
+    }
+
+    /** Who changes the single address alone means the first of the list, too. */
+    private static void followSingleAddress(ObjectNode spec, ObjectNode before) {
+        String address = Fields.text(spec, "clusterIP");
+        if (!address.isEmpty()
+                && !address.equals(Fields.text(before, "clusterIP"))
+                && spec.get("clusterIPs") instanceof ArrayNode all
+                && !all.isEmpty()
+                && Fields.same(all, before.path("clusterIPs"))) {
+            all.set(0, address);
         }
     }
 

@@ -4,6 +4,7 @@ import io.trireme.api.status.FieldError;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +35,6 @@ final class SteppedKindRules implements KindRules {
         var metadata = Fields.child(object, "metadata");
         if (steps.hasGeneration) {
             metadata.put("generation", 1);
-        } else {
-            metadata.remove("generation");
         }
         steps.creations.forEach(step -> step.accept(object));
     }
@@ -112,6 +111,13 @@ final class SteppedKindRules implements KindRules {
         ObjectMetaRules.checkUpdate(object, before, problems);
         steps.statusChecks.forEach(check -> check.check(object, before, problems));
         return problems.list();
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, Optional<ObjectNode> before) {
+        var warnings = new ArrayList<String>();
+        steps.advice.add(object, before, warnings);
+        return warnings;
     }
 
     @Override

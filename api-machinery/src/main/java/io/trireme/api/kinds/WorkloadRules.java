@@ -29,7 +29,7 @@ final class WorkloadRules {
                         object -> {
                             emptyTemplate(object);
                             Fields.child(Fields.child(object, "spec"), "strategy");
-                            Fields.child(object, "status");
+                            deploymentConditions(Fields.child(object, "status"));
                         })
                 .defaults(WorkloadRules::deploymentDefaults)
                 .status(StatusMetadata.LABELS_KEPT)
@@ -39,6 +39,13 @@ final class WorkloadRules {
                 .checkStatusUpdate(
                         (object, _, problems) -> WorkloadCheck.deploymentStatus(object, problems))
                 .build();
+    }
+
+    private static void deploymentConditions(ObjectNode status) {
+        for (var condition : Fields.objects(status, "conditions")) {
+            CoreRules.nullIfAbsent(condition, "lastUpdateTime");
+            CoreRules.nullIfAbsent(condition, "lastTransitionTime");
+        }
     }
 
     private static void deploymentDefaults(ObjectNode object) {

@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
  * What definitions and their fields mean, as {@code kubectl explain} shows it. The resource is made
  * while the jar is built, so it may be missing in a tree that was only compiled.
  */
-final class Descriptions {
+public final class Descriptions {
     private final Map<String, String> texts;
 
     private Descriptions(Map<String, String> texts) {
@@ -23,7 +23,7 @@ final class Descriptions {
     }
 
     /** Reads all of them, about 700 KB; meant to be let go of after the documents are built. */
-    static Descriptions load() {
+    public static Descriptions load() {
         try (InputStream in = Descriptions.class.getResourceAsStream("descriptions.tsv.gz")) {
             return in == null ? new Descriptions(Map.of()) : read(in);
         } catch (IOException e) {
@@ -52,7 +52,7 @@ final class Descriptions {
         return ofField(definition, "");
     }
 
-    Optional<String> ofField(String definition, String field) {
+    public Optional<String> ofField(String definition, String field) {
         return Optional.ofNullable(texts.get(definition + '\t' + field));
     }
 }

@@ -1,6 +1,7 @@
 package io.trireme.api.patch;
 
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -70,11 +71,11 @@ final class ElementOrder {
             if (at++ >= order.size()) {
                 throw PatchErrors.unclassified(
                         "The order in patch list:\n"
-                                + GoText.of(changes)
+                                + GoText.value(changes)
                                 + "\n doesn't match "
                                 + StrategicMergePatch.ELEMENT_ORDER
                                 + " list:\n"
-                                + GoText.of(order)
+                                + GoText.value(order)
                                 + "\n");
             }
         }
@@ -82,12 +83,12 @@ final class ElementOrder {
 
     static ApiStatusException noMergeKey(JsonNode element, String key) {
         return PatchErrors.unclassified(
-                "map: " + GoText.of(element) + " does not contain declared merge key: " + key);
+                "map: " + GoText.value(element) + " does not contain declared merge key: " + key);
     }
 
     /** Values that Go prints alike are one key: 80 is 80, whatever Java type holds it. */
     static boolean same(JsonNode left, JsonNode right) {
-        return left != null && GoText.of(left).equals(GoText.of(right));
+        return left != null && GoText.value(left).equals(GoText.value(right));
     }
 
     private static Map<Object, Integer> places(ArrayNode list, Optional<String> key) {
@@ -106,6 +107,6 @@ final class ElementOrder {
         if (value == null) {
             throw noMergeKey(element, key.get());
         }
-        return GoText.of(value);
+        return GoText.value(value);
     }
 }

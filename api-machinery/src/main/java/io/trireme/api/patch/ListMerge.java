@@ -1,6 +1,7 @@
 package io.trireme.api.patch;
 
 import io.trireme.api.schema.Schema;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -46,7 +47,7 @@ final class ListMerge {
                 }
                 if (element.isObject() != first.isObject()) {
                     throw PatchErrors.unclassified(
-                            "list element types are not identical: " + GoText.of(list));
+                            "list element types are not identical: " + GoText.value(list));
                 }
             }
         }

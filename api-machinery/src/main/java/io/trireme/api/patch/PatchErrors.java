@@ -3,6 +3,7 @@ package io.trireme.api.patch;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 
@@ -48,7 +49,9 @@ final class PatchErrors {
                         "",
                         "",
                         "",
-                        List.of(FieldError.invalid("patch", '"' + GoText.of(patch) + '"', why))));
+                        List.of(
+                                FieldError.invalid(
+                                        "patch", '"' + GoText.value(patch) + '"', why))));
     }
 
     static ApiStatusException undecodable(JsonNode found, String goType) {

@@ -3,6 +3,7 @@ package io.trireme.api.patch;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.schema.Schema.PatchStrategy;
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -204,9 +205,9 @@ public final class StrategicMergePatch {
     static ApiStatusException unknownDirective(ObjectNode patch) {
         return PatchErrors.unclassified(
                 "unknown patch type: "
-                        + GoText.of(patch.path(PATCH))
+                        + GoText.value(patch.path(PATCH))
                         + " in map: "
-                        + GoText.of(patch));
+                        + GoText.value(patch));
     }
 
     static List<JsonNode> elements(ArrayNode list) {

@@ -96,9 +96,12 @@ public record ResourceDefinition(
     /**
      * A column of a Table.
      *
+     * @param description what the cells say; empty if a field's description says it
      * @param priority 0 is always shown, others with {@code -o wide}
      * @param jsonPath where a custom resource has the cell's value, such as {@code .spec.size};
      *     empty for columns that Kubernetes fills itself
+     * @param describedBy definition and field, with a space between, whose description is the
+     *     column's; empty if it has one of its own
      */
     public record PrinterColumn(
             String name,
@@ -106,11 +109,20 @@ public record ResourceDefinition(
             String format,
             String description,
             int priority,
-            String jsonPath) {
+            String jsonPath,
+            String describedBy) {
 
-        public PrinterColumn(
-                String name, String type, String format, String description, int priority) {
-            this(name, type, format, description, priority, "");
+        /** A column that every object has, as the metadata's field describes it. */
+        public static PrinterColumn ofMetadata(
+                String name, String type, String format, String jsonPath, String field) {
+            return new PrinterColumn(
+                    name,
+                    type,
+                    format,
+                    "",
+                    0,
+                    jsonPath,
+                    "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta " + field);
         }
     }
 }

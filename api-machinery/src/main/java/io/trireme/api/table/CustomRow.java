@@ -1,9 +1,9 @@
 package io.trireme.api.table;
 
-import io.trireme.api.custom.GoValue;
 import io.trireme.api.custom.JsonPath;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.PrinterColumn;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,9 +16,9 @@ import java.util.List;
  * whose path leads nowhere, or to a value of another type than the column's, is null.
  */
 public final class CustomRow {
-    private static final PrinterColumn NAME = new PrinterColumn("Name", "string", "name", "", 0);
     private static final PrinterColumn AGE =
-            new PrinterColumn("Age", "date", "", "", 0, ".metadata.creationTimestamp");
+            PrinterColumn.ofMetadata(
+                    "Age", "date", "", ".metadata.creationTimestamp", "creationTimestamp");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private CustomRow() {}
@@ -30,7 +30,7 @@ public final class CustomRow {
      */
     public static List<PrinterColumn> columns(JsonNode version) {
         var columns = new ArrayList<PrinterColumn>();
-        columns.add(NAME);
+        columns.add(TablePrinter.NAME);
         for (var column : version.path("additionalPrinterColumns")) {
             String path = column.path("jsonPath").stringValue("");
             columns.add(
@@ -44,7 +44,8 @@ public final class CustomRow {
                                                     + " format): "
                                                     + path),
                             column.path("priority").intValue(0),
-                            path));
+                            path,
+                            ""));
         }
         if (columns.size() == 1) {
             columns.add(AGE);
@@ -107,6 +108,6 @@ public final class CustomRow {
     }
 
     private static String text(JsonNode value) {
-        return value.isString() ? value.stringValue() : GoValue.of(value);
+        return value.isString() ? value.stringValue() : GoText.shown(value);
     }
 }

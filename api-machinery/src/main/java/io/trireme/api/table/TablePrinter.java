@@ -17,16 +17,26 @@ import java.util.List;
  * columns, those of {@code -o wide} included; the client hides what it does not show.
  */
 public final class TablePrinter {
+    static final PrinterColumn NAME =
+            PrinterColumn.ofMetadata("Name", "string", "name", "", "name");
+
     private static final List<PrinterColumn> DEFAULT_COLUMNS =
             List.of(
-                    new PrinterColumn("Name", "string", "name", "", 0),
-                    new PrinterColumn("Created At", "date", "", "", 0));
+                    NAME,
+                    PrinterColumn.ofMetadata("Created At", "date", "", "", "creationTimestamp"));
 
     private TablePrinter() {}
 
     /** The columns of a resource; name and creation time where it declares none. */
     public static List<PrinterColumn> columns(ResourceDefinition definition) {
         return definition.columns().isEmpty() ? DEFAULT_COLUMNS : definition.columns();
+    }
+
+    /** What a column's cells say, in Kubernetes' words. */
+    public static String description(PrinterColumn column) {
+        return column.describedBy().isEmpty()
+                ? column.description()
+                : ColumnDescriptions.of(column.describedBy());
     }
 
     /**

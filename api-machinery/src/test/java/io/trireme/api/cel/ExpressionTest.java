@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trireme.api.cel.Expression.Evaluation;
+import io.trireme.api.text.GoText;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -67,7 +68,7 @@ class ExpressionTest {
     private static String print(Object value) {
         return switch (value) {
             case Fault fault -> "!" + fault.message();
-            case String text -> Texts.quoted(text);
+            case String text -> GoText.quoted(text);
             case ListValue list -> {
                 var parts = new ArrayList<String>();
                 list.forEach(element -> parts.add(print(element)));

@@ -16,26 +16,20 @@ import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
-import io.trireme.api.table.CustomRow;
-import io.trireme.api.table.TablePrinter;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -50,18 +44,6 @@ class CustomTranscriptTest {
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     private static final int REPLAYED_MIN = 100;
     private static final ResourceDefinition DEFINITION = definition("CustomResourceDefinition");
-
-    /** What the evaluation of rules says, which is not compared here. */
-    private static final List<String> BY_EXPRESSIONS =
-            List.of(
-                    "min must not be above max",
-                    "replicas above",
-                    "failed rule",
-                    "must start with a",
-                    "evaluating rule",
-                    "imm is immutable",
-                    "may only grow",
-                    "must be good");
 
     /** A schema may have rules; what they say is no part of this test. */
     private record Unevaluated(boolean hasRules) implements RuleEvaluation {
@@ -167,7 +149,8 @@ class CustomTranscriptTest {
         }
         var one = served.get();
         if (exchange.replyBody().path("kind").stringValue("").equals("Table")) {
-            return Optional.of(() -> table(exchange, one));
+            return Optional.of(
+                    () -> CustomTables.compare(exchange, one.kind(), one.schema(), one.version()));
         }
         return write(exchange, status, before, one.schema(), one.kind(), one.rules());
     }
@@ -321,147 +304,20 @@ class CustomTranscriptTest {
         assertTrue(exchange.status() / 100 == 2 || exchange.status() == 422, exchange.message());
         var object = decoded.object();
         var errors = judging.judge(object);
-        assertEquals(causes(exchange.replyBody()), texts(errors));
+        assertEquals(CustomAnswers.causes(exchange.replyBody()), CustomAnswers.texts(errors));
         if (exchange.status() / 100 == 2) {
             var warnings = new ArrayList<>(exchange.warnings());
-            warnings.removeIf(CustomTranscriptTest::byExpressions);
+            warnings.removeIf(CustomAnswers::isByExpressions);
             warnings.removeIf(
                     warning -> warning.contains("deprecated") || warning.startsWith("use"));
             assertEquals(warnings, decoded.warnings());
             // Objects of several versions are also pruned by the version that is stored.
             if (!exchange.title().startsWith("15:") || exchange.path().equals(DEFINITIONS)) {
                 boolean created = exchange.method().equals("POST");
-                assertEquals(masked(exchange.replyBody(), created), masked(object, created));
-            }
-        }
-    }
-
-    private static boolean byExpressions(String text) {
-        return BY_EXPRESSIONS.stream().anyMatch(text::contains);
-    }
-
-    /** Field, reason and text of each cause; their order is random in Kubernetes. */
-    private static String causes(JsonNode status) {
-        var texts = new ArrayList<String>();
-        for (var cause : status.path("details").path("causes")) {
-            String message = cause.path("message").stringValue("");
-            if (!byExpressions(message)) {
-                texts.add(
-                        cause.path("field").stringValue("")
-                                + ": "
-                                + cause.path("reason").stringValue("")
-                                + ": "
-                                + message);
-            }
-        }
-        Collections.sort(texts);
-        return String.join("\n", texts);
-    }
-
-    private static String texts(List<FieldError> errors) {
-        return String.join(
-                "\n",
-                errors.stream()
-                        .map(one -> one.field() + ": " + one.reason().wire() + ": " + one.message())
-                        .sorted()
-                        .toList());
-    }
-
-    /** Without what the server adds, and with fields in one order. */
-    private static String masked(JsonNode object, boolean created) {
-        var copy = (ObjectNode) sorted(object);
-        if (!created
-                && Fields.text(copy, "kind").equals(DEFINITION.kind().kind())
-                && copy.get("status") instanceof ObjectNode status) {
-            status.remove(List.of("conditions", "acceptedNames"));
-        }
-        if (copy.get("metadata") instanceof ObjectNode metadata) {
-            metadata.remove(
-                    List.of(
-                            "uid",
-                            "resourceVersion",
-                            "creationTimestamp",
-                            "deletionTimestamp",
-                            "deletionGracePeriodSeconds",
-                            "managedFields",
-                            "namespace"));
-        }
-        return copy.toPrettyString();
-    }
-
-    private static JsonNode sorted(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            var fields = new TreeMap<String, JsonNode>();
-            object.forEachEntry((name, value) -> fields.put(name, sorted(value)));
-            return object.objectNode().setAll(fields);
-        }
-        if (node instanceof ArrayNode array) {
-            var elements = array.valueStream().map(CustomTranscriptTest::sorted).toList();
-            return array.arrayNode().addAll(elements);
-        }
-        return node;
-    }
-
-    private void table(Exchange exchange, Served served) {
-        var columns = CustomRow.columns(served.version());
-        var expected = exchange.replyBody().path("columnDefinitions");
-        assertEquals(
-                expected.valueStream().map(one -> one.get("name").stringValue()).toList(),
-                columns.stream().map(ResourceDefinition.PrinterColumn::name).toList());
-        for (int i = 1; i < columns.size(); i++) {
-            var column = columns.get(i);
-            assertEquals(expected.get(i).get("type").stringValue(), column.type());
-            assertEquals(expected.get(i).get("priority").intValue(), column.priority());
-            if (!column.name().equals("Age")) {
                 assertEquals(
-                        expected.get(i).get("description").stringValue(), column.description());
+                        CustomAnswers.masked(exchange.replyBody(), created),
+                        CustomAnswers.masked(object, created));
             }
         }
-        var definition =
-                new ResourceDefinition(
-                        served.kind(),
-                        "",
-                        "",
-                        "",
-                        true,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        new TreeMap<>(),
-                        served.schema(),
-                        columns,
-                        new TreeMap<>(),
-                        Optional.empty());
-        // The recording tells when it was made by the age of a known time.
-        var now = Instant.parse("2026-11-23T12:00:00Z");
-        for (var row : exchange.replyBody().path("rows")) {
-            var object = tableObject(row);
-            var cells = new ArrayList<String>();
-            TablePrinter.rowCells(definition, object, now)
-                    .forEach(cell -> cells.add(cell.toString()));
-            var wanted = new ArrayList<String>();
-            row.path("cells").forEach(cell -> wanted.add(cell.toString()));
-            // The last column is the age of an object that is some seconds old.
-            assertEquals(wanted.subList(0, wanted.size() - 1), cells.subList(0, cells.size() - 1));
-        }
-    }
-
-    /** The object of a row: its table shows only metadata, its state was recorded before. */
-    private static ObjectNode tableObject(JsonNode row) {
-        String name = row.path("object").path("metadata").path("name").stringValue("");
-        return (ObjectNode)
-                JSON.readTree(
-                        switch (name) {
-                            case "s" ->
-                                    """
-                                    {"metadata": {"name": "s"},
-                                     "spec": {"color": "red", "half": 0.5, "size": 6,
-                                      "when": "2024-01-01T00:00:00Z"},
-                                     "status": {"conditions": [{"status": "True",
-                                      "type": "Ready"}], "phase": "Up", "ready": true}}
-                                    """;
-                            case "s2" -> "{\"metadata\": {\"name\": \"s2\"}, \"spec\": {}}";
-                            case String other -> "{\"metadata\": {\"name\": \"" + other + "\"}}";
-                        });
     }
 }

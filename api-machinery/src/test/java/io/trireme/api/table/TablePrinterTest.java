@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Compares with the rows a real server printed; passed over where the recordings are absent. */
@@ -32,6 +33,9 @@ class TablePrinterTest {
 
     /** The day on which the rows were recorded; the ages in them count to it. */
     private static final Instant RECORDED_AT = Instant.parse("2026-11-23T12:00:00Z");
+
+    private static final Set<String> LINES_LOST =
+            Set.of("SignerName", "RequestedDuration", "TokenRequests");
 
     private static Optional<ResourceDefinition> definition(GroupVersionKind kind) {
         return BuiltInKinds.definitions().stream()
@@ -131,12 +135,28 @@ class TablePrinterTest {
                         .put("name", column.name())
                         .put("type", column.type())
                         .put("format", column.format())
+                        .put("description", TablePrinter.description(column))
                         .put("priority", column.priority());
             }
-            recorded.get("columns").forEach(column -> ((ObjectNode) column).remove("description"));
+            for (var column : recorded.get("columns")) {
+                // The descriptions that the build takes from the Java client lack line ends there.
+                String name = column.get("name").stringValue();
+                if (LINES_LOST.contains(name)) {
+                    ((ObjectNode) column).set("description", descriptionOf(columns, name));
+                }
+            }
             assertEquals(recorded.get("columns"), columns, kind::toString);
         }
         assertEquals(59, compared);
+    }
+
+    private static JsonNode descriptionOf(ArrayNode columns, String name) {
+        for (var column : columns) {
+            if (column.get("name").stringValue().equals(name)) {
+                return column.get("description");
+            }
+        }
+        throw new AssertionError("no column " + name);
     }
 
     private static List<String> row(String json) {

@@ -5,6 +5,7 @@ import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
+import io.trireme.apiserver.WarningHeader;
 import io.trireme.store.StoreException;
 
 import org.slf4j.Logger;
@@ -35,7 +36,17 @@ public final class StatusReplies {
                     case InterruptedException _ -> timeout();
                     case Throwable unexpected -> unexpected(unexpected, request);
                 };
-        return of(status, request);
+        return failure instanceof ApiStatusException refused
+                ? warned(of(status, request), refused.warnings())
+                : of(status, request);
+    }
+
+    private static ApiReply warned(ApiReply reply, List<String> warnings) {
+        var warned = reply;
+        for (String text : warnings) {
+            warned = WarningHeader.addTo(warned, text);
+        }
+        return warned;
     }
 
     public ApiReply of(ApiStatus status, ApiRequest request) {

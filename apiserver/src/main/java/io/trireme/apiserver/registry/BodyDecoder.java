@@ -7,6 +7,7 @@ import io.trireme.api.codec.Decoded;
 import io.trireme.api.codec.ObjectDecoder;
 import io.trireme.api.schema.Schema;
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,7 +52,7 @@ final class BodyDecoder {
                         Failures.badRequest(
                                 kind
                                         + " in version "
-                                        + GoText.quote(GroupVersion.parse(apiVersion).version())
+                                        + GoText.quoted(GroupVersion.parse(apiVersion).version())
                                         + " cannot be handled as a "
                                         + kind
                                         + ": "

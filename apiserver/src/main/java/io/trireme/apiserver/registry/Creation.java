@@ -4,6 +4,7 @@ import io.trireme.api.resource.ResourceDefinition.CustomTraits;
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.registry.admission.Admission;
 import io.trireme.apiserver.registry.admission.AdmissionRequest;
 import io.trireme.store.Revision;
@@ -45,6 +46,9 @@ final class Creation {
 
     /** Creates what a client sent (decoded, not yet defaulted), in the served form. */
     StoredObject create(WriteContext context, ObjectNode sent) throws InterruptedException {
+        OwnerReferences.dropRepeated(sent, context.warnings());
+        // Nobody owns what only the server may set.
+        ObjectMeta.of(sent).remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds"));
         context.resource().rules().applyDefaults(sent);
         return admit(context, ownership.created(context, sent));
     }
@@ -79,9 +83,9 @@ final class Creation {
             resource.rules().prepareForCreate(attempt);
             var errors = validate(resource, attempt);
             if (!errors.isEmpty()) {
-                var kind = resource.definition().kind();
-                throw Failures.invalid(kind.group(), kind.kind(), ObjectMeta.name(attempt), errors);
+                throw Failures.invalid(resource, attempt, ObjectMeta.name(attempt), errors);
             }
+            resource.rules().warnings(attempt, Optional.empty()).forEach(context.warnings()::add);
             if (versioned) {
                 throw Failures.plain("resourceVersion should not be set on objects to be created");
             }
@@ -116,7 +120,7 @@ final class Creation {
                 errors.addFirst(FieldError.required(field, "name or generateName is required"));
             } else if (name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
                 errors.addFirst(
-                        FieldError.invalid(field, GoText.quote(name), "may not contain '/'"));
+                        FieldError.invalid(field, GoText.quoted(name), "may not contain '/'"));
             }
         }
         return errors;

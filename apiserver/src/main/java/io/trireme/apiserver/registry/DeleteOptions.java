@@ -10,6 +10,7 @@ import io.trireme.api.codec.protobuf.ProtobufFormatException;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.BodyFormats;
 import io.trireme.apiserver.QueryParameters;
@@ -137,7 +138,7 @@ record DeleteOptions(
             return Long.parseLong(text);
         } catch (NumberFormatException _) {
             throw Failures.badRequest(
-                    "strconv.ParseInt: parsing " + GoText.quote(text) + ": invalid syntax");
+                    "strconv.ParseInt: parsing " + GoText.quoted(text) + ": invalid syntax");
         }
     }
 
@@ -153,14 +154,14 @@ record DeleteOptions(
             errors.add(
                     FieldError.invalid(
                             "propagationPolicy",
-                            GoText.quote(policy),
+                            GoText.quoted(policy),
                             "orphanDependents and deletionPropagation cannot be both set"));
         }
         if (!policy.isEmpty() && !POLICIES.contains(policy)) {
             errors.add(
                     FieldError.notSupported(
                             "propagationPolicy",
-                            GoText.quote(policy),
+                            GoText.quoted(policy),
                             List.of("Foreground", "Background", "Orphan", "nil")));
         }
         if (!errors.isEmpty()) {

@@ -5,6 +5,8 @@ import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
 
+import tools.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,16 @@ public final class Failures {
     public static ApiStatusException invalid(
             String group, String kind, String name, List<FieldError> errors) {
         return new ApiStatusException(ApiStatus.invalid(group, kind, name, errors));
+    }
+
+    /** 422 about an object, named by the kind that Kubernetes has inside for it. */
+    static ApiStatusException invalid(
+            Resource resource, ObjectNode object, String name, List<FieldError> errors) {
+        String kind =
+                resource.definition().custom().isPresent()
+                        ? object.path("kind").asString(resource.kind())
+                        : resource.kind();
+        return invalid(resource.storage().group(), kind, name, errors);
     }
 
     /** A failure that Kubernetes answers with a bare message and no reason. */

@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.HttpHeaders;
 import io.trireme.store.Bytes;
 import io.trireme.store.Compare;
@@ -47,7 +48,7 @@ record Fence(String namespace, String lease, Revision token) {
                 "the header "
                         + HEADER
                         + " must have the form namespace/lease;token, found "
-                        + GoText.quote(text));
+                        + GoText.quoted(text));
     }
 
     Bytes key() {

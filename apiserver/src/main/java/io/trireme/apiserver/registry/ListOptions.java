@@ -3,6 +3,7 @@ package io.trireme.apiserver.registry;
 import io.trireme.api.selector.FieldSelector;
 import io.trireme.api.selector.LabelSelector;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.QueryParameters;
 import io.trireme.apiserver.RequestInfo;
 
@@ -69,6 +70,18 @@ record ListOptions(
                                                 Math.min(seconds, TIMEOUT_SECONDS_MAX))));
     }
 
+    ListOptions withLimit(long other) {
+        return new ListOptions(
+                selection,
+                other,
+                continueToken,
+                version,
+                match,
+                allowBookmarks,
+                sendInitialEvents,
+                timeout);
+    }
+
     private static long number(String text) {
         if (text.isEmpty()) {
             return 0;
@@ -77,7 +90,7 @@ record ListOptions(
             return Long.parseLong(text);
         } catch (NumberFormatException _) {
             throw Failures.badRequest(
-                    "strconv.ParseInt: parsing " + GoText.quote(text) + ": invalid syntax");
+                    "strconv.ParseInt: parsing " + GoText.quoted(text) + ": invalid syntax");
         }
     }
 
@@ -144,7 +157,7 @@ record ListOptions(
     }
 
     private static FieldError notSupported(String match, List<String> supported) {
-        return FieldError.notSupported(MATCH, GoText.quote(match), supported);
+        return FieldError.notSupported(MATCH, GoText.quoted(match), supported);
     }
 
     /**
@@ -165,6 +178,6 @@ record ListOptions(
             // Told below.
         }
         throw new NumberFormatException(
-                "strconv.ParseUint: parsing " + GoText.quote(text) + ": invalid syntax");
+                "strconv.ParseUint: parsing " + GoText.quoted(text) + ": invalid syntax");
     }
 }

@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.registry.cache.CacheFeed;
 import io.trireme.apiserver.registry.cache.CachedObject;
 import io.trireme.apiserver.registry.cache.StorageKeys;
@@ -54,7 +55,7 @@ final class Listing {
         } catch (NumberFormatException e) {
             throw Failures.badRequest(
                     "invalid resource version: resourceVersion: Invalid value: "
-                            + GoText.quote(options.version())
+                            + GoText.quoted(options.version())
                             + ": "
                             + e.getMessage());
         }
@@ -66,7 +67,8 @@ final class Listing {
             }
             return fromStore(
                     resource,
-                    options,
+                    // As in Kubernetes, whose cache ignores the limit of a list of any age.
+                    version.isPresent() ? options.withLimit(0) : options,
                     new Revision(Math.max(0, token.revision())),
                     token.start(),
                     true);

@@ -41,7 +41,7 @@ final class Ownership {
     }
 
     /** As in Kubernetes, what was written by way of a Scale has no time. */
-    private String time(WriteContext context) {
+    static String time(WriteContext context, Clock clock) {
         return context.subresource().equals("scale") ? "" : clock.seconds();
     }
 
@@ -54,7 +54,7 @@ final class Ownership {
                 context.manager(),
                 definition.kind().groupVersion(),
                 context.subresource(),
-                time(context),
+                time(context, clock),
                 context.resource().view().versions());
     }
 }

@@ -18,6 +18,7 @@ import io.trireme.api.schema.Schema;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -84,12 +85,13 @@ final class Patching {
                     case APPLY ->
                             throw new IllegalArgumentException("apply is no patch of this sort");
                 };
+        boolean custom = context.resource().definition().custom().isPresent();
         requireKind(result, kind);
         Decoded decoded;
         try {
             decoded = ObjectDecoder.conform(result, schema);
         } catch (ApiStatusException e) {
-            throw patchError(type, tree, result, e.status().message());
+            throw patchError(shown(type, tree, result, custom), e.status().message());
         }
         var validation = context.options().fieldValidation();
         var oddities = oddities(type, patch);
@@ -97,13 +99,14 @@ final class Patching {
             oddities.forEach(context.warnings()::add);
         } else if (validation == WriteOptions.FieldValidation.STRICT && !oddities.isEmpty()) {
             throw patchError(
-                    type, tree, result, "strict decoding error: " + String.join(", ", oddities));
+                    shown(type, tree, result, custom),
+                    "strict decoding error: " + String.join(", ", oddities));
         }
         BodyDecoder.report(
                 decoded,
                 validation,
                 context.warnings(),
-                error -> patchError(type, tree, result, error));
+                error -> patchError(shown(type, tree, result, custom), error));
         return decoded.object();
     }
 
@@ -118,7 +121,7 @@ final class Patching {
                 if (!OPERATION_FIELDS.contains(field.getKey())) {
                     oddities.add(
                             "json patch unknown field "
-                                    + GoText.quote("[" + i + "]." + field.getKey()));
+                                    + GoText.quoted("[" + i + "]." + field.getKey()));
                 }
             }
         }
@@ -158,14 +161,19 @@ final class Patching {
         if (!actualKind.equals(kind.kind())
                 || !actualVersion.equals(kind.groupVersion().toString())) {
             throw patchError(
-                    Type.MERGE, result, result, kindProblem(actualKind, actualVersion, kind));
+                    shown(Type.MERGE, result, result, false),
+                    kindProblem(result, actualKind, actualVersion, kind));
         }
     }
 
-    private static String kindProblem(String kind, String apiVersion, GroupVersionKind expected) {
+    private static String kindProblem(
+            ObjectNode result, String kind, String apiVersion, GroupVersionKind expected) {
         try {
             var version = GroupVersion.parse(apiVersion);
-            if (SchemaCatalog.builtIn().findKind(version.kind(kind)).isPresent()) {
+            var schema = SchemaCatalog.builtIn().findKind(version.kind(kind));
+            if (schema.isPresent()) {
+                // Its fields are read first, and may not fit the other kind.
+                ObjectDecoder.conform(result.deepCopy(), schema.get());
                 String group =
                         expected.group().isEmpty() ? "core" : expected.group().split("\\.", 2)[0];
                 return "converting ("
@@ -178,32 +186,42 @@ final class Patching {
                         + expected.kind()
                         + "): unknown conversion";
             }
+        } catch (ApiStatusException e) {
+            return e.status().message();
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }
         return "no kind "
-                + GoText.quote(kind)
+                + GoText.quoted(kind)
                 + " is registered for version "
-                + GoText.quote(apiVersion)
+                + GoText.quoted(apiVersion)
                 + " in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
     }
 
-    /** 422 about the result of a patch, or about a strategic patch itself. */
-    private static ApiStatusException patchError(
-            Type type, JsonNode patch, ObjectNode result, String detail) {
-        String shown =
-                type == Type.STRATEGIC
-                        ? GoText.value(patch)
-                        : new String(Json.write(result), StandardCharsets.UTF_8);
-        return Failures.invalid(
-                "", "", "", List.of(FieldError.invalid("patch", GoText.quote(shown), detail)));
+    /** The patch if it is strategic, else what came of it; custom objects have sorted fields. */
+    private static String shown(Type type, JsonNode patch, ObjectNode result, boolean custom) {
+        if (type == Type.STRATEGIC) {
+            return GoText.value(patch);
+        }
+        return custom
+                ? GoText.json(result)
+                : new String(Json.write(result), StandardCharsets.UTF_8);
     }
 
-    /** The configuration that an apply sends; YAML, and so also JSON. */
-    ObjectNode applyConfig(byte[] body, WriteContext context) {
+    /** 422 about the result of a patch, or about a strategic patch itself. */
+    private static ApiStatusException patchError(String shown, String detail) {
+        return Failures.invalid(
+                "", "", "", List.of(FieldError.invalid("patch", GoText.quoted(shown), detail)));
+    }
+
+    /**
+     * The configuration that an apply sends; YAML, and so also JSON.
+     *
+     * @param kind of what it applies to, for a subresource not the resource's own
+     */
+    ObjectNode applyConfig(byte[] body, GroupVersionKind kind, WriteContext context) {
         BodyDecoder.requireSize(body);
         var tree = parseConfig(body, context);
-        var kind = context.resource().definition().kind();
         String apiVersion = tree.path("apiVersion").asString("");
         String sentKind = tree.path("kind").asString("");
         boolean fits =
@@ -270,7 +288,7 @@ final class Patching {
                                 context.options().force(),
                                 definition.kind().groupVersion(),
                                 context.subresource(),
-                                clock.seconds()),
+                                Ownership.time(context, clock)),
                         context.resource().view().versions());
         return switch (outcome) {
             case ApplyOutcome.Applied(var object, _) ->

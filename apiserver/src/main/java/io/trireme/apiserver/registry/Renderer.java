@@ -15,7 +15,6 @@ import java.util.List;
 
 /** Writes the objects of one resource in the form that a client wants. */
 final class Renderer {
-    private static final String META_VERSION = "meta.k8s.io/v1";
     private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
     private final Resource resource;
@@ -41,9 +40,9 @@ final class Renderer {
     ObjectNode tree(ReplyForm form, ObjectNode object, boolean withColumns) {
         return switch (form.shape()) {
             case OBJECT -> object;
-            case METADATA -> partial(object);
+            case METADATA -> partial(form, object);
             case TABLE -> {
-                var table = tableHead();
+                var table = tableHead(form);
                 var metadata = table.putObject("metadata");
                 String version = ObjectMeta.text(object, "resourceVersion");
                 if (!version.isEmpty()) {
@@ -60,19 +59,19 @@ final class Renderer {
         return resource.view().served(object.tree());
     }
 
-    private static ObjectNode partial(ObjectNode object) {
+    private static ObjectNode partial(ReplyForm form, ObjectNode object) {
         var partial = JsonNodeFactory.instance.objectNode();
         partial.put("kind", "PartialObjectMetadata");
-        partial.put("apiVersion", META_VERSION);
+        partial.put("apiVersion", form.metaApiVersion());
         partial.set("metadata", ObjectMeta.of(object));
         return partial;
     }
 
-    private static ObjectNode tableHead() {
+    private static ObjectNode tableHead(ReplyForm form) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("kind", "Table")
-                .put("apiVersion", META_VERSION);
+                .put("apiVersion", form.metaApiVersion());
     }
 
     private void putColumns(ObjectNode table, boolean withColumns) {
@@ -86,7 +85,7 @@ final class Renderer {
                     .put("name", column.name())
                     .put("type", column.type())
                     .put("format", column.format())
-                    .put("description", column.description())
+                    .put("description", TablePrinter.description(column))
                     .put("priority", column.priority());
         }
     }
@@ -102,7 +101,7 @@ final class Renderer {
         }
         switch (form.include()) {
             case NONE -> row.putNull("object");
-            case METADATA -> row.set("object", partial(object));
+            case METADATA -> row.set("object", partial(form, object));
             case OBJECT -> row.set("object", object);
         }
         return row;
@@ -129,11 +128,11 @@ final class Renderer {
             }
             case METADATA -> {
                 head.put("kind", "PartialObjectMetadataList");
-                head.put("apiVersion", META_VERSION);
+                head.put("apiVersion", form.metaApiVersion());
                 head.set("metadata", metadata);
             }
             case TABLE -> {
-                head = tableHead();
+                head = tableHead(form);
                 head.set("metadata", metadata);
                 putColumns(head, true);
             }
@@ -151,7 +150,7 @@ final class Renderer {
                     object.remove(List.of("kind", "apiVersion"));
                     items.add(object);
                 }
-                case METADATA -> items.add(partial(object));
+                case METADATA -> items.add(partial(form, object));
                 case TABLE -> items.add(row(form, object));
             }
         }
@@ -187,7 +186,7 @@ final class Renderer {
                 }
                 out.writeBytes(Json.write(tree));
             }
-            case METADATA -> out.writeBytes(Json.write(partial(tree)));
+            case METADATA -> out.writeBytes(Json.write(partial(form, tree)));
             case TABLE -> out.writeBytes(Json.write(row(form, tree)));
         }
     }

@@ -28,6 +28,7 @@ final class Replies {
 
     ApiReply object(
             int status, Resource resource, ReplyForm form, StoredObject object, Warnings warnings) {
+        form.requireFor(resource, false);
         byte[] body = new Renderer(resource, clock).object(form, object);
         return whole(status, form, body, warnings);
     }
@@ -40,6 +41,7 @@ final class Replies {
     }
 
     ApiReply list(Resource resource, ReplyForm form, Listing.Page page) {
+        form.requireFor(resource, true);
         if (resource.view().remote()) {
             // Before the reply begins, so that a failure can still be told.
             var objects = StoredObject.served(page.objects(), resource.view());

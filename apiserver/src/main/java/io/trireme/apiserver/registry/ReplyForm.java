@@ -2,6 +2,7 @@ package io.trireme.apiserver.registry;
 
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.QueryParameters;
 
@@ -17,8 +18,16 @@ import java.util.Optional;
  * The form in which a client wants objects.
  *
  * @param include what a Table's rows carry of their objects
+ * @param metaVersion the version of meta.k8s.io that Tables and bare metadata have
+ * @param ofList for bare metadata: whether the client asked for that of a list
  */
-record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
+record ReplyForm(
+        Shape shape,
+        Include include,
+        Syntax syntax,
+        boolean pretty,
+        String metaVersion,
+        boolean ofList) {
 
     /** Of what kind the answer is. */
     enum Shape {
@@ -54,7 +63,9 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
     }
 
     static final ReplyForm JSON_OBJECT =
-            new ReplyForm(Shape.OBJECT, Include.METADATA, Syntax.JSON, false);
+            new ReplyForm(Shape.OBJECT, Include.METADATA, Syntax.JSON, false, "v1", false);
+
+    private static final String LIST = "PartialObjectMetadataList";
 
     private static final String TYPES =
             "application/json, application/yaml, application/vnd.kubernetes.protobuf";
@@ -65,7 +76,7 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
         var include = include(query);
         String accept = String.join(",", request.headers().all("Accept"));
         if (accept.isBlank()) {
-            return new ReplyForm(Shape.OBJECT, include, Syntax.JSON, pretty);
+            return new ReplyForm(Shape.OBJECT, include, Syntax.JSON, pretty, "v1", false);
         }
         boolean known = false;
         for (var clause : clauses(accept)) {
@@ -88,10 +99,41 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
                 if (shape.get() == Shape.TABLE) {
                     requireInclude(query);
                 }
-                return new ReplyForm(shape.get(), include, syntax.get(), pretty);
+                return new ReplyForm(
+                        shape.get(),
+                        include,
+                        syntax.get(),
+                        pretty,
+                        clause.parameters().getOrDefault("v", "v1"),
+                        clause.parameters().getOrDefault("as", "").equals(LIST));
             }
         }
         throw notAcceptable(known, watch);
+    }
+
+    /** The version that a Table or bare metadata names. */
+    String metaApiVersion() {
+        return "meta.k8s.io/" + metaVersion;
+    }
+
+    /**
+     * Refuses the metadata of a list where there is one object, and the other way round.
+     *
+     * @throws ApiStatusException 406
+     */
+    void requireFor(Resource resource, boolean list) {
+        if (shape != Shape.METADATA || ofList == list) {
+            return;
+        }
+        String type = "(*" + resource.goPackage() + "." + resource.kind() + (list ? "List)" : ")");
+        throw refused(
+                list
+                        ? "you requested PartialObjectMetadata, but the requested object is a list "
+                                + type
+                        : "you requested "
+                                + LIST
+                                + ", but the requested object is not a list "
+                                + type);
     }
 
     private record Clause(String type, Map<String, String> parameters, double quality) {}
@@ -152,8 +194,7 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
         }
         return switch (as) {
             case "Table" -> Optional.of(Shape.TABLE);
-            case "PartialObjectMetadata", "PartialObjectMetadataList" ->
-                    Optional.of(Shape.METADATA);
+            case "PartialObjectMetadata", LIST -> Optional.of(Shape.METADATA);
             case String _ -> Optional.empty();
         };
     }
@@ -171,7 +212,7 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
         if (!List.of("", "None", "Object", "Metadata").contains(text)) {
             throw Failures.badRequest(
                     "Unable to convert to Table as requested: includeObject: Invalid value: "
-                            + GoText.quote(text)
+                            + GoText.quoted(text)
                             + ": must be 'Metadata', 'Object', 'None', or empty");
         }
     }
@@ -191,11 +232,10 @@ record ReplyForm(Shape shape, Include include, Syntax syntax, boolean pretty) {
     }
 
     private static ApiStatusException plainNotAcceptable(String types) {
-        return new ApiStatusException(
-                new ApiStatus(
-                        406,
-                        "NotAcceptable",
-                        "only the following media types are accepted: " + types,
-                        Optional.empty()));
+        return refused("only the following media types are accepted: " + types);
+    }
+
+    private static ApiStatusException refused(String why) {
+        return new ApiStatusException(new ApiStatus(406, "NotAcceptable", why, Optional.empty()));
     }
 }

@@ -46,6 +46,14 @@ record Resource(
         return definition.kind().kind();
     }
 
+    /** The Go package of the kind's struct, which some messages name. */
+    String goPackage() {
+        String group = storage.group();
+        return definition.custom().isPresent()
+                ? "unstructured"
+                : group.isEmpty() ? "core" : group.split("\\.", 2)[0];
+    }
+
     boolean is(String group, String plural) {
         return definition.kind().group().equals(group) && definition.plural().equals(plural);
     }

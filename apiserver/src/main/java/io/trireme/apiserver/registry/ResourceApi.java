@@ -9,6 +9,7 @@ import io.trireme.api.definition.CustomDefinition;
 import io.trireme.api.resource.ResourceDefinition;
 import io.trireme.api.resource.ResourceDefinition.CustomTraits;
 import io.trireme.api.schema.SchemaCatalog;
+import io.trireme.api.status.ApiStatusException;
 import io.trireme.apiserver.ApiHandler;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
@@ -18,6 +19,7 @@ import io.trireme.apiserver.Readiness;
 import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.ResourceCatalog;
 import io.trireme.apiserver.User;
+import io.trireme.apiserver.WarningHeader;
 import io.trireme.apiserver.aggregation.Aggregation;
 import io.trireme.apiserver.aggregation.RemoteAggregation;
 import io.trireme.apiserver.aggregation.RemoteCalls;
@@ -59,6 +61,7 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     /** Three rounds within {@link ServerLease#TTL}, so that one may fail. */
     private static final Duration ROUND_PAUSE = Duration.ofSeconds(5);
 
+    private static final int METHOD_NOT_ALLOWED = 405;
     private static final Duration WITHDRAWAL_MAX = Duration.ofSeconds(4);
     private static final GroupVersion CUSTOM_DEFINITIONS =
             new GroupVersion(CustomDefinition.RESOURCE.group(), "v1");
@@ -228,32 +231,47 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     @Override
     public ApiReply handle(ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
-        var reply = answer(request, info, user);
-        return deprecation(info).map(text -> Warnings.before(text, reply)).orElse(reply);
+        var resource = find(info);
+        var deprecation = deprecation(resource, info);
+        if (deprecation.isEmpty()) {
+            return answer(resource, request, info, user);
+        }
+        try {
+            return WarningHeader.addTo(answer(resource, request, info, user), deprecation.get());
+        } catch (ApiStatusException refused) {
+            // Where there is no such verb nothing was used that is deprecated.
+            throw refused.status().code() == METHOD_NOT_ALLOWED
+                    ? refused
+                    : new ApiStatusException(refused.status(), List.of(deprecation.get()));
+        }
     }
 
-    private Optional<String> deprecation(RequestInfo info) {
-        return served.find(info.groupVersion(), info.resource())
-                .flatMap(resource -> resource.definition().custom())
+    /** A custom resource may have been established on another server just now. */
+    private Optional<Resource> find(RequestInfo info) throws InterruptedException {
+        var found = served.find(info.groupVersion(), info.resource());
+        if (found.isPresent() || served.declares(info.groupVersion(), info.resource())) {
+            return found;
+        }
+        listing.awaitPresent();
+        return served.find(info.groupVersion(), info.resource());
+    }
+
+    private static Optional<String> deprecation(Optional<Resource> resource, RequestInfo info) {
+        return resource.flatMap(found -> found.definition().custom())
                 .map(CustomTraits::deprecationWarning)
                 .filter(text -> !text.isEmpty())
-                .or(() -> Deprecations.find(info.groupVersion() + "/" + info.resource()));
+                .or(() -> Deprecations.find(info.groupVersion(), info.resource()));
     }
 
-    private ApiReply answer(ApiRequest request, RequestInfo info, User user)
+    private ApiReply answer(
+            Optional<Resource> found, ApiRequest request, RequestInfo info, User user)
             throws InterruptedException {
-        boolean unknown =
-                served.find(info.groupVersion(), info.resource()).isEmpty()
-                        && !served.declares(info.groupVersion(), info.resource());
-        if (unknown) {
-            // A custom resource may have been established on another server just now.
-            listing.awaitPresent();
-        }
-        if (!served.has(info.groupVersion())) {
-            return new ApiReply.Full(
-                    404,
-                    HttpHeaders.of("Content-Type", "text/plain; charset=utf-8"),
-                    "404 page not found\n".getBytes(UTF_8));
+        if (served.hasBuiltIn(info.group())) {
+            if (!served.has(info.groupVersion())) {
+                throw Failures.unknownResource();
+            }
+        } else if (found.isEmpty()) {
+            return pageNotFound();
         }
         if (componentStatuses.isPresent() && ComponentStatuses.serves(info)) {
             return componentStatuses.get().handle(request, info);
@@ -263,12 +281,15 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
             var form = ReplyForm.of(request, pods, false);
             return subresourceVerbs.bind(pods, request, info, user, form);
         }
-        var resource = require(info.groupVersion(), info.resource());
+        var resource = found.orElseThrow(() -> notFound(info.groupVersion(), info.resource()));
         boolean outsideNamespace =
                 resource.definition().namespaced()
                         ? info.namespace().isEmpty() && !info.name().isEmpty() && isObjectPath(info)
                         : !info.namespace().isEmpty() && !info.resource().equals("namespaces");
         if (outsideNamespace) {
+            if (resource.definition().custom().isPresent()) {
+                return pageNotFound();
+            }
             throw Failures.unknownResource();
         }
         try {
@@ -279,6 +300,14 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
             var form = ReplyForm.of(request, resource, false);
             return replies.tree(410, form, ExpiredStatus.of(expired.token()), new Warnings());
         }
+    }
+
+    /** As Kubernetes answers paths of custom resources that nothing is served at. */
+    private static ApiReply pageNotFound() {
+        return new ApiReply.Full(
+                404,
+                HttpHeaders.of("Content-Type", "text/plain; charset=utf-8"),
+                "404 page not found\n".getBytes(UTF_8));
     }
 
     private static boolean isObjectPath(RequestInfo info) {
@@ -295,12 +324,13 @@ public final class ResourceApi implements ApiHandler, AutoCloseable {
     }
 
     private Resource require(GroupVersion version, String plural) {
-        return served.find(version, plural)
-                .orElseThrow(
-                        () ->
-                                served.declares(version, plural)
-                                        ? Failures.methodNotAllowed()
-                                        : Failures.unknownResource());
+        return served.find(version, plural).orElseThrow(() -> notFound(version, plural));
+    }
+
+    private ApiStatusException notFound(GroupVersion version, String plural) {
+        return served.declares(version, plural)
+                ? Failures.methodNotAllowed()
+                : Failures.unknownResource();
     }
 
     /** What is served at the moment, custom resources included. */

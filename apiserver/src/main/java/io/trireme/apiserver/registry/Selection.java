@@ -2,6 +2,7 @@ package io.trireme.apiserver.registry;
 
 import io.trireme.api.selector.FieldSelector;
 import io.trireme.api.selector.LabelSelector;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.registry.cache.CachedObject;
 
 import java.util.Optional;
@@ -45,7 +46,7 @@ record Selection(
                                                     || key.equals("metadata.namespace"));
             throw Failures.badRequest(
                     plain
-                            ? GoText.quote(field)
+                            ? GoText.quoted(field)
                                     + " is not a known field selector: only \"metadata.name\","
                                     + " \"metadata.namespace\""
                             : "field label not supported: " + field);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The resources that requests find: the built-in ones, and the custom ones of the moment. Read by
@@ -20,11 +21,12 @@ import java.util.Set;
 final class ServedResources implements ResourceCatalog {
     private final Collection<Resource> builtIn;
     private final List<ResourceDefinition> builtInDefinitions;
+    private final Set<String> builtInGroups;
     private volatile Present present;
 
     /** What is served at one moment; immutable. */
     private record Present(
-            Map<String, Resource> byPath,
+            Map<Path, Resource> byPath,
             Set<GroupVersion> versions,
             List<ResourceDefinition> definitions) {}
 
@@ -36,12 +38,16 @@ final class ServedResources implements ResourceCatalog {
             Collection<Resource> builtIn, Collection<ResourceDefinition> builtInDefinitions) {
         this.builtIn = List.copyOf(builtIn);
         this.builtInDefinitions = List.copyOf(builtInDefinitions);
+        builtInGroups =
+                builtInDefinitions.stream()
+                        .map(definition -> definition.kind().group())
+                        .collect(Collectors.toUnmodifiableSet());
         setCustom(List.of());
     }
 
     /** Takes the place of all custom resources of before. A built-in one of the same path wins. */
     void setCustom(Collection<Resource> custom) {
-        var byPath = new HashMap<String, Resource>();
+        var byPath = new HashMap<Path, Resource>();
         custom.forEach(resource -> byPath.put(path(resource.definition()), resource));
         builtIn.forEach(resource -> byPath.put(path(resource.definition()), resource));
         var versions = new HashSet<GroupVersion>();
@@ -55,12 +61,14 @@ final class ServedResources implements ResourceCatalog {
         present = new Present(Map.copyOf(byPath), Set.copyOf(versions), List.copyOf(definitions));
     }
 
-    private static String path(ResourceDefinition definition) {
-        return definition.kind().groupVersion() + "/" + definition.plural();
+    private record Path(GroupVersion version, String plural) {}
+
+    private static Path path(ResourceDefinition definition) {
+        return new Path(definition.kind().groupVersion(), definition.plural());
     }
 
     Optional<Resource> find(GroupVersion version, String plural) {
-        return Optional.ofNullable(present.byPath().get(version + "/" + plural));
+        return Optional.ofNullable(present.byPath().get(new Path(version, plural)));
     }
 
     /** Whether it is declared, though it may have no objects of its own: bindings and the like. */
@@ -70,6 +78,11 @@ final class ServedResources implements ResourceCatalog {
                         one ->
                                 one.kind().groupVersion().equals(version)
                                         && one.plural().equals(plural));
+    }
+
+    /** Whether some version of the group is built in. */
+    boolean hasBuiltIn(String group) {
+        return builtInGroups.contains(group);
     }
 
     boolean has(GroupVersion version) {

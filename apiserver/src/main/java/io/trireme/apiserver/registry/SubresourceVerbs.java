@@ -9,7 +9,10 @@ import io.trireme.apiserver.RequestInfo;
 import io.trireme.apiserver.User;
 import io.trireme.apiserver.registry.connect.Connects;
 
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+
+import java.util.Optional;
 
 /** The verbs of subresources. */
 final class SubresourceVerbs {
@@ -105,32 +108,57 @@ final class SubresourceVerbs {
                 patch
                         ? Patching.Type.of(BodyFormats.mediaType(request.headers()))
                         : Patching.Type.MERGE;
-        if (type == Patching.Type.APPLY) {
-            throw Failures.bare(415, "UnsupportedMediaType", "415: Unsupported Media Type");
-        }
-        var options = WriteOptions.of(request.query(), patch ? "PatchOptions" : "UpdateOptions");
+        boolean apply = type == Patching.Type.APPLY;
+        String optionsKind = apply ? "ApplyOptions" : patch ? "PatchOptions" : "UpdateOptions";
+        var options = WriteOptions.of(request.query(), optionsKind);
         var context = Verbs.context(resource, request, info, user, options);
-        var schema = schemas.require("io.k8s.api.autoscaling.v1.Scale");
-        var updated =
-                updating.update(
-                        context,
-                        Updating.Kind.MAIN,
-                        live -> {
+        Updating.Change change =
+                apply
+                        ? live -> appliedScale(request, context, live)
+                        : live -> {
                             var scale =
                                     patch
-                                            ? patching.patched(
-                                                    type,
-                                                    request.body(),
-                                                    scaleOf(resource, live),
-                                                    schema,
-                                                    Subresources.SCALE,
-                                                    context)
+                                            ? patchedScale(type, request, context, live)
                                             : decode(request, context, Subresources.SCALE);
                             Updating.requireIdentity(context, scale);
                             return new Updating.Changed(scaled(resource, live, scale), false);
-                        });
+                        };
+        var updated = updating.update(context, Updating.Kind.MAIN, change);
         var object = resource.view().served(updated.object().tree());
         return replies.tree(200, form, scaleOf(resource, object), context.warnings());
+    }
+
+    private ObjectNode patchedScale(
+            Patching.Type type, ApiRequest request, WriteContext context, ObjectNode live) {
+        return patching.patched(
+                type,
+                request.body(),
+                scaleOf(context.resource(), live),
+                schemas.require("io.k8s.api.autoscaling.v1.Scale"),
+                Subresources.SCALE,
+                context);
+    }
+
+    /** Who applies a Scale applies the number of replicas, and so owns it in the object itself. */
+    private Updating.Changed appliedScale(
+            ApiRequest request, WriteContext context, ObjectNode live) {
+        var scale = patching.applyConfig(request.body(), Subresources.SCALE, context);
+        Updating.requireIdentity(context, scale);
+        var resource = context.resource();
+        var kind = resource.definition().kind();
+        var config =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("apiVersion", kind.groupVersion().toString())
+                        .put("kind", kind.kind());
+        config.putObject("metadata").put("name", context.name());
+        if (resource.definition().custom().isEmpty()) {
+            config.putObject("spec");
+        }
+        var object = patching.applied(Optional.of(live), scaled(resource, config, scale), context);
+        resource.rules().applyDefaults(object);
+        Subresources.takeVersion(scale, object);
+        return new Updating.Changed(object, true);
     }
 
     private static ObjectNode scaleOf(Resource resource, ObjectNode object) {

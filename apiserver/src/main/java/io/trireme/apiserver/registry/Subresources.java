@@ -4,6 +4,7 @@ import io.trireme.api.GroupResource;
 import io.trireme.api.GroupVersionKind;
 import io.trireme.api.selector.LabelSelector;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -112,7 +113,7 @@ final class Subresources {
             throw Failures.conflict(
                     subject,
                     name,
-                    "pod " + name + " is already assigned to node " + GoText.quote(present));
+                    "pod " + name + " is already assigned to node " + GoText.quoted(present));
         }
         if (!pod.path("spec").path("schedulingGates").isEmpty()) {
             throw Failures.conflict(
@@ -163,7 +164,7 @@ final class Subresources {
         if (!kind.isEmpty() && !kind.equals("Node")) {
             errors.add(
                     "target.kind: Unsupported value: "
-                            + GoText.quote(kind)
+                            + GoText.quoted(kind)
                             + ": supported values: \"Node\", \"<empty>\"");
         }
         if (binding.path("target").path("name").asString("").isEmpty()) {

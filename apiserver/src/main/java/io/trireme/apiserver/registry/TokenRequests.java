@@ -9,6 +9,7 @@ import io.trireme.api.schema.Schema;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.BodyFormats;
@@ -148,7 +149,7 @@ final class TokenRequests {
                     List.of(
                             FieldError.invalid(
                                     "metadata." + field,
-                                    GoText.quote(sent),
+                                    GoText.quoted(sent),
                                     "must match the service account " + field + " if specified")));
         }
     }
@@ -223,7 +224,7 @@ final class TokenRequests {
         if (!pod.path("spec").path("serviceAccountName").asString("").equals(context.name())) {
             throw Failures.badRequest(
                     "cannot bind token for serviceaccount "
-                            + GoText.quote(context.name())
+                            + GoText.quoted(context.name())
                             + " to pod running with different serviceaccount name.");
         }
         return pod;

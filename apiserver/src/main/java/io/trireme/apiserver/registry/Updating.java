@@ -1,5 +1,6 @@
 package io.trireme.apiserver.registry;
 
+import io.trireme.api.kinds.Fields;
 import io.trireme.api.kinds.KindRules;
 import io.trireme.api.status.ApiStatusException;
 import io.trireme.api.status.FieldError;
@@ -97,6 +98,7 @@ final class Updating {
         var before = resource.view().served(live.tree());
         var changed = change.apply(before);
         var object = changed.object();
+        OwnerReferences.dropRepeated(object, context.warnings());
         requireIdentity(context, object);
         guard.check(context, object, Optional.of(before));
         requireVersion(context, object, live.revision(), kind);
@@ -150,8 +152,10 @@ final class Updating {
                     case INTERNAL -> List.of();
                 };
         if (!errors.isEmpty()) {
-            var type = resource.definition().kind();
-            throw Failures.invalid(type.group(), type.kind(), context.name(), errors);
+            throw Failures.invalid(resource, tracked, context.name(), errors);
+        }
+        if (kind == Kind.MAIN) {
+            rules.warnings(tracked, Optional.of(before)).forEach(context.warnings()::add);
         }
         return tracked;
     }
@@ -162,7 +166,16 @@ final class Updating {
         var rules = context.resource().rules();
         var object = changed.object();
         switch (kind) {
-            case MAIN -> rules.prepareForUpdate(object, before);
+            case MAIN -> {
+                if (rules.ownsWhatIsPutBack()) {
+                    // The status is no part of what this write may own.
+                    Fields.copy(before, object, "status");
+                    var tracked = tracked(context, changed, before);
+                    rules.prepareForUpdate(tracked, before);
+                    return tracked;
+                }
+                rules.prepareForUpdate(object, before);
+            }
             case STATUS -> rules.prepareForStatusUpdate(object, before);
             case PART -> {
                 var partRules = partRules(context);

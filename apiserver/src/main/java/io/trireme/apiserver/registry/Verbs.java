@@ -1,6 +1,7 @@
 package io.trireme.apiserver.registry;
 
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
 import io.trireme.apiserver.BodyFormats;
@@ -143,7 +144,7 @@ final class Verbs {
         } catch (NumberFormatException e) {
             throw Failures.plain(
                     "resourceVersion: Invalid value: "
-                            + GoText.quote(version)
+                            + GoText.quoted(version)
                             + ": "
                             + e.getMessage());
         }
@@ -254,9 +255,13 @@ final class Verbs {
             WriteContext context, ApiRequest request, ReplyForm form, Updating.Kind kind)
             throws InterruptedException {
         var resource = context.resource();
-        var config = patching.applyConfig(request.body(), context);
-        // On a copy: the namespace of the path is not part of what the client applied.
-        Updating.requireIdentity(context, config.deepCopy());
+        var config = patching.applyConfig(request.body(), resource.definition().kind(), context);
+        var name = config.path("metadata").path("name");
+        // Of a name that is no text (y is a boolean in YAML) the schema's check tells more.
+        if (!name.isBoolean() && !name.isNumber()) {
+            // On a copy: the namespace of the path is not part of what the client applied.
+            Updating.requireIdentity(context, config.deepCopy());
+        }
         for (int attempt = 1; ; attempt++) {
             var updated =
                     updating.find(
@@ -274,6 +279,15 @@ final class Verbs {
             }
             if (kind != Updating.Kind.MAIN) {
                 throw Failures.notFound(resource.name(), context.name());
+            }
+            String uid = ObjectMeta.uid(config);
+            if (!uid.isEmpty()) {
+                throw Failures.conflict(
+                        resource.name(),
+                        context.name(),
+                        "uid mismatch: the provided object specified uid "
+                                + uid
+                                + ", and no existing object was found");
             }
             var object = patching.applied(Optional.empty(), config, context);
             resource.rules().applyDefaults(object);
@@ -329,12 +343,19 @@ final class Verbs {
         return context;
     }
 
+    /** As Kubernetes lists what it deletes: in pages, all of them, so that a version is exact. */
+    private static ListOptions inPages(ListOptions options) {
+        return options.limit() > 0 ? options : options.withLimit(Long.MAX_VALUE);
+    }
+
     private ApiReply deleteCollection(
             Resource resource, ApiRequest request, RequestInfo info, User user, ReplyForm form)
             throws InterruptedException {
         var options = DeleteOptions.of(request);
         var context = deleteContext(resource, request, info, user, options);
-        var page = listing.list(resource, ListOptions.of(request.query(), info, resource, false));
+        var page =
+                listing.list(
+                        resource, inPages(ListOptions.of(request.query(), info, resource, false)));
         for (var object : page.objects()) {
             var tree = object.tree();
             var one =

@@ -1,7 +1,7 @@
 package io.trireme.apiserver.registry;
 
-import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.HttpHeaders;
+import io.trireme.apiserver.WarningHeader;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -21,39 +21,8 @@ public final class Warnings {
     HttpHeaders addTo(HttpHeaders headers) {
         var all = headers;
         for (String text : texts) {
-            all = all.and("Warning", header(text));
+            all = all.and(WarningHeader.NAME, WarningHeader.value(text));
         }
         return all;
-    }
-
-    /** A reply whose first warning is this one. */
-    static ApiReply before(String text, ApiReply reply) {
-        var headers = HttpHeaders.builder().add("Warning", header(text));
-        reply.headers().forEach(headers::add);
-        return switch (reply) {
-            case ApiReply.Full(int status, _, byte[] body) ->
-                    new ApiReply.Full(status, headers.build(), body);
-            case ApiReply.Streaming(int status, _, var writer) ->
-                    new ApiReply.Streaming(status, headers.build(), writer);
-            case ApiReply.Upgrade(_, var conversation) ->
-                    new ApiReply.Upgrade(headers.build(), conversation);
-        };
-    }
-
-    private static String header(String text) {
-        return "299 - " + quoted(text);
-    }
-
-    private static String quoted(String text) {
-        var out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c >= ' ' && c != 127) {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
     }
 }

@@ -5,6 +5,7 @@ import com.codahale.metrics.MetricRegistry;
 
 import io.trireme.api.status.ApiStatus;
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.BodySink;
 import io.trireme.apiserver.HttpHeaders;
@@ -58,7 +59,7 @@ final class Watching {
         } catch (NumberFormatException e) {
             throw Failures.plain(
                     "resourceVersion: Invalid value: "
-                            + GoText.quote(options.version())
+                            + GoText.quoted(options.version())
                             + ": "
                             + e.getMessage());
         }

@@ -1,6 +1,7 @@
 package io.trireme.apiserver.registry;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.QueryParameters;
 
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ record WriteOptions(
                 errors.add(
                         FieldError.invalid(
                                 "fieldManager",
-                                GoText.quote(manager),
+                                GoText.quoted(manager),
                                 "invalid character "
                                         + String.format("U+%04X", point)
                                         + " (at position "
@@ -92,7 +93,7 @@ record WriteOptions(
     static boolean checkDryRun(List<String> values, List<FieldError> errors) {
         if (values.stream().anyMatch(value -> !value.equals("All"))) {
             String shown =
-                    "[" + String.join(",", values.stream().map(GoText::quote).toList()) + "]";
+                    "[" + String.join(",", values.stream().map(GoText::quoted).toList()) + "]";
             errors.add(FieldError.notSupported("dryRun", shown, List.of("All")));
         }
         return !values.isEmpty();
@@ -107,7 +108,7 @@ record WriteOptions(
                 errors.add(
                         FieldError.notSupported(
                                 "fieldValidation",
-                                GoText.quote(other),
+                                GoText.quoted(other),
                                 List.of("", "Ignore", "Strict", "Warn")));
                 yield FieldValidation.WARN;
             }

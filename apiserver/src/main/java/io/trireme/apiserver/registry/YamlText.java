@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 import tools.jackson.databind.JsonNode;
 
@@ -18,9 +23,28 @@ final class YamlText {
     static byte[] write(JsonNode tree) {
         var options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        options.setWidth(Integer.MAX_VALUE);
-        options.setSplitLines(false);
-        return new Yaml(options).dump(plain(tree)).getBytes(UTF_8);
+        return new Yaml(new GoStyle(options), options).dump(plain(tree)).getBytes(UTF_8);
+    }
+
+    /** Quotes as go-yaml does: double ones around what would not be read as a text. */
+    private static final class GoStyle extends Representer {
+        private final Resolver resolver = new Resolver();
+
+        GoStyle(DumperOptions options) {
+            super(options);
+            representers.put(String.class, data -> scalar((String) data));
+        }
+
+        private Node scalar(String text) {
+            boolean isText = resolver.resolve(NodeId.scalar, text, true).equals(Tag.STR);
+            var style =
+                    text.contains("\n")
+                            ? DumperOptions.ScalarStyle.LITERAL
+                            : isText
+                                    ? DumperOptions.ScalarStyle.PLAIN
+                                    : DumperOptions.ScalarStyle.DOUBLE_QUOTED;
+            return representScalar(Tag.STR, text, style);
+        }
     }
 
     private static Object plain(JsonNode node) {

@@ -161,7 +161,7 @@ final class ProtobufAnswersTest {
         }
     }
 
-    private static int events(TestRegistry.OpenWatch watch) {
+    private static int events(OpenWatch watch) {
         return ProtobufBodies.events(watch.bytes()).size();
     }
 }

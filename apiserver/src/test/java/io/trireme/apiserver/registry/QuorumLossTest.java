@@ -94,7 +94,7 @@ final class QuorumLossTest {
                 store.regain();
                 assertEquals(
                         201, registry.call("POST", MAPS, MAP.replace("\"a\"", "\"b\"")).status());
-                for (var watch : new TestRegistry.OpenWatch[] {before, during}) {
+                for (var watch : new OpenWatch[] {before, during}) {
                     var events = watch.await(2);
                     assertEquals("ADDED", events.get(1).path("type").asString());
                     assertEquals("b", events.get(1).at("/object/metadata/name").asString());

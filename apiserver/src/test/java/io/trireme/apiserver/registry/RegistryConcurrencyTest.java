@@ -60,7 +60,7 @@ final class RegistryConcurrencyTest {
         int writes = 200;
         try (var registry = TestRegistry.open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var watches = new ArrayList<TestRegistry.OpenWatch>();
+            var watches = new ArrayList<OpenWatch>();
             for (int i = 0; i < 8; i++) {
                 watches.add(registry.watch(MAPS + "?watch=1"));
             }

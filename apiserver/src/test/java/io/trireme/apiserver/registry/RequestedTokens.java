@@ -2,6 +2,7 @@ package io.trireme.apiserver.registry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The service account tokens of a replay. In a transcript all are {@code <jwt>}; which one was sent
@@ -18,13 +19,14 @@ final class RequestedTokens {
     }
 
     /** The token that a request was sent with; empty before one was made. */
-    String of(Transcript.Exchange exchange) {
+    Optional<String> of(Transcript.Exchange exchange) {
         if (tokens.isEmpty()) {
-            return "";
+            return Optional.empty();
         }
-        return exchange.reply().text().contains("kubernetes.io/pod-name")
-                ? tokens.getLast()
-                : tokens.getFirst();
+        return Optional.of(
+                exchange.reply().text().contains("kubernetes.io/pod-name")
+                        ? tokens.getLast()
+                        : tokens.getFirst());
     }
 
     /** The value of an Authorization header, whose recorded token stands for the first. */

@@ -10,7 +10,6 @@ import io.trireme.api.kinds.BuiltInKinds;
 import io.trireme.api.schema.SchemaCatalog;
 import io.trireme.apiserver.ApiReply;
 import io.trireme.apiserver.ApiRequest;
-import io.trireme.apiserver.BodySink;
 import io.trireme.apiserver.HttpHeaders;
 import io.trireme.apiserver.QueryParameters;
 import io.trireme.apiserver.chain.BearerTokens;
@@ -33,7 +32,6 @@ import org.awaitility.Awaitility;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -43,7 +41,6 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -367,120 +364,11 @@ final class TestRegistry implements AutoCloseable {
         }
     }
 
-    /** A watch that is being read. */
-    static final class OpenWatch implements AutoCloseable {
-        final int status;
-        final HttpHeaders headers;
-        private final CollectingSink sink = new CollectingSink();
-        private final Thread thread;
-
-        private OpenWatch(ApiReply reply) {
-            status = reply.status();
-            headers = reply.headers();
-            thread =
-                    Thread.ofVirtual()
-                            .unstarted(
-                                    () -> {
-                                        try {
-                                            switch (reply) {
-                                                case ApiReply.Full full -> sink.write(full.body());
-                                                case ApiReply.Streaming streaming ->
-                                                        streaming.writer().writeTo(sink);
-                                                case ApiReply.Upgrade _ ->
-                                                        throw new AssertionError("an upgrade");
-                                            }
-                                        } catch (IOException | InterruptedException _) {
-                                            // The reader closed the watch.
-                                        }
-                                    });
-            thread.start();
-        }
-
-        byte[] bytes() {
-            return sink.bytes();
-        }
-
-        List<String> lines() {
-            return sink.text().lines().toList();
-        }
-
-        List<JsonNode> events() {
-            return lines().stream().map(line -> Json.parse(line.getBytes(UTF_8))).toList();
-        }
-
-        /** Waits for a number of lines. */
-        List<JsonNode> await(int count) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> lines().size() >= count);
-            return events();
-        }
-
-        boolean ended() {
-            return !thread.isAlive();
-        }
-
-        void join(Duration limit) throws InterruptedException {
-            thread.join(limit);
-        }
-
-        @Override
-        public void close() {
-            sink.closeByClient();
-        }
-    }
-
-    /** Keeps what is written. */
-    static final class CollectingSink implements BodySink {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        private final List<Runnable> actions = new ArrayList<>();
-        private boolean open = true;
-
-        @Override
-        public synchronized void write(byte[] chunk) throws IOException {
-            if (!open) {
-                throw new IOException("closed by the client");
-            }
-            out.writeBytes(chunk);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public synchronized boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void onClose(Runnable action) {
-            synchronized (this) {
-                if (open) {
-                    actions.add(action);
-                    return;
-                }
-            }
-            action.run();
-        }
-
-        synchronized byte[] bytes() {
-            return out.toByteArray();
-        }
-
-        synchronized String text() {
-            return out.toString(UTF_8);
-        }
-
-        void closeByClient() {
-            List<Runnable> all;
-            synchronized (this) {
-                open = false;
-                all = List.copyOf(actions);
-                actions.clear();
-            }
-            all.forEach(Runnable::run);
-        }
+    /** A server started anew over the same store; this one is closed. */
+    TestRegistry restarted() {
+        chain.close();
+        api.close();
+        return over(store);
     }
 
     @Override

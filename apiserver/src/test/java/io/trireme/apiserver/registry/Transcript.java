@@ -20,7 +20,8 @@ record Transcript(List<Exchange> exchanges) {
     /**
      * A request and its answer.
      *
-     * @param title the case's number and the request's number in it, such as {@code 3.1}
+     * @param title the case's number and the request's number in it, such as {@code 3.1}; with a
+     *     letter if the request is only described, counted after the one before
      * @param during requests made while this one, a watch, was open
      * @param endedByServer whether the server ended the watch
      */
@@ -63,6 +64,7 @@ record Transcript(List<Exchange> exchanges) {
         private int at;
         private String number = "0";
         private int count;
+        private int described;
 
         Reader(List<String> lines) {
             this.lines = lines;
@@ -75,17 +77,40 @@ record Transcript(List<Exchange> exchanges) {
                 if (line.startsWith("=== case ")) {
                     number = line.substring(9, line.indexOf(':'));
                     count = 0;
+                    described = 0;
                     at++;
                 } else if (line.equals("# as JSON:")) {
                     exchanges.add(given(lines.get(at + 1)));
                     at += 2;
                 } else if (line.startsWith(">>> ")) {
                     exchanges.add(exchange());
+                } else if (isDescribedRequest(at)) {
+                    exchanges.add(described(line.substring(2)));
                 } else {
                     at++;
                 }
             }
             return new Transcript(exchanges);
+        }
+
+        /** A comment stands where the request would: its body was too large to write down. */
+        private boolean isDescribedRequest(int index) {
+            return lines.get(index).startsWith("# ")
+                    && index + 1 < lines.size()
+                    && lines.get(index + 1).startsWith("<<< ");
+        }
+
+        private Exchange described(String words) {
+            at++;
+            described++;
+            var request = DescribedRequest.of(words);
+            return answered(
+                    number + "." + count + (char) ('a' + described - 1),
+                    request.method(),
+                    request.target(),
+                    List.of(new Header("Content-Type", request.type())),
+                    new Body("raw", request.body()),
+                    List.of());
         }
 
         /** An object that was there already, made by a client named rec. */
@@ -141,11 +166,22 @@ record Transcript(List<Exchange> exchanges) {
                     at++;
                 }
             }
+            return answered(title, words[0], words[1], headers, body, during);
+        }
+
+        /** Reads the answer, at which the reader stands. */
+        private Exchange answered(
+                String title,
+                String method,
+                String target,
+                List<Header> headers,
+                Body body,
+                List<Exchange> during) {
             int status = Integer.parseInt(lines.get(at++).substring(4).split(" ", 2)[0]);
             var replyHeaders = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
             var reply = Body.NONE;
             boolean endedByServer = false;
-            while (at < lines.size() && !endsExchange(lines.get(at))) {
+            while (at < lines.size() && !endsExchange(at)) {
                 String line = lines.get(at);
                 if (line.startsWith("--- body (")) {
                     reply = body();
@@ -167,8 +203,8 @@ record Transcript(List<Exchange> exchanges) {
             }
             return new Exchange(
                     title,
-                    words[0],
-                    words[1],
+                    method,
+                    target,
                     headers,
                     body,
                     during,
@@ -178,10 +214,13 @@ record Transcript(List<Exchange> exchanges) {
                     endedByServer);
         }
 
-        private static boolean endsExchange(String line) {
+        private boolean endsExchange(int index) {
+            String line = lines.get(index);
             return line.startsWith(">>> ")
                     || line.startsWith("=== ")
-                    || line.equals("--- end while");
+                    || line.equals("# as JSON:")
+                    || line.equals("--- end while")
+                    || isDescribedRequest(index);
         }
 
         private Body body() {
@@ -192,7 +231,13 @@ record Transcript(List<Exchange> exchanges) {
                 text.add(lines.get(at++));
             }
             at++;
-            return new Body(kind, String.join("\n", text));
+            String whole = String.join("\n", text);
+            return switch (kind) {
+                // The last line end of a text is not recorded; a block scalar shows it.
+                case "yaml" -> new Body(kind, text.size() > 1 ? whole + "\n" : whole);
+                case "raw" -> new Body(kind, DescribedRequest.expanded(whole));
+                default -> new Body(kind, whole);
+            };
         }
     }
 }

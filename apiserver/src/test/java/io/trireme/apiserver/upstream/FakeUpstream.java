@@ -24,6 +24,7 @@ import javax.net.ssl.SSLSocket;
 public final class FakeUpstream implements AutoCloseable {
     private final ServerSocket listener;
     private final Session session;
+    private final Thread acceptor;
     private final ConcurrentLinkedQueue<Peer> peers = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
@@ -98,7 +99,7 @@ public final class FakeUpstream implements AutoCloseable {
     private FakeUpstream(ServerSocket listener, Session session) {
         this.listener = listener;
         this.session = session;
-        Thread.ofVirtual().name("fake-upstream").start(this::accept);
+        this.acceptor = Thread.ofVirtual().name("fake-upstream").start(this::accept);
     }
 
     public static FakeUpstream plain(Session session) throws IOException {
@@ -157,9 +158,15 @@ public final class FakeUpstream implements AutoCloseable {
         }
     }
 
+    /** From then on its port refuses connections. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         for (var peer : peers) {
             peer.socket().close();
         }

@@ -3,16 +3,24 @@ package io.trireme.apiserver.registry.admission;
 import io.trireme.api.GroupResource;
 import io.trireme.apiserver.ObjectReader;
 import io.trireme.apiserver.registry.Failures;
+import io.trireme.apiserver.registry.ObjectMeta;
 
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Fills in a pod's priority from its class, from the default class, or zero. */
+/**
+ * Fills in a pod's priority from its class, from the default class, or zero; refuses a second
+ * default class, and the deletion of a class that the system needs.
+ */
 public final class PodPriority implements Admission {
     private static final GroupResource CLASSES =
             new GroupResource("scheduling.k8s.io", "priorityclasses");
+
+    private static final Set<String> SYSTEM =
+            Set.of("system-node-critical", "system-cluster-critical");
 
     private final ObjectReader cached;
     private final LiveReader live;
@@ -24,6 +32,18 @@ public final class PodPriority implements Admission {
 
     @Override
     public void admit(AdmissionRequest request) {
+        if (request.about(CLASSES.group(), CLASSES.resource())) {
+            if (request.object().isPresent()) {
+                requireOneDefault(request, request.object().get());
+            } else if (SYSTEM.contains(request.name())) {
+                throw Failures.forbidden(
+                        request.resource(),
+                        request.name(),
+                        "this is a system priority class and cannot be deleted",
+                        List.of());
+            }
+            return;
+        }
         if (!request.creates("", "pods")
                 || !(request.object().orElseThrow().get("spec") instanceof ObjectNode spec)) {
             return;
@@ -72,6 +92,28 @@ public final class PodPriority implements Admission {
         spec.put("preemptionPolicy", preemption);
     }
 
+    private void requireOneDefault(AdmissionRequest request, ObjectNode wanted) {
+        if (!isDefault(wanted)) {
+            return;
+        }
+        for (var one : cached.list(CLASSES, "")) {
+            String name = ObjectMeta.name(one);
+            if (isDefault(one) && !name.equals(ObjectMeta.name(wanted))) {
+                throw Failures.forbidden(
+                        request.resource(),
+                        ObjectMeta.name(wanted),
+                        "PriorityClass "
+                                + name
+                                + " is already marked as default. Only one default can exist",
+                        List.of());
+            }
+        }
+    }
+
+    private static boolean isDefault(ObjectNode priorityClass) {
+        return priorityClass.path("globalDefault").asBoolean(false);
+    }
+
     private ObjectNode classNamed(AdmissionRequest request, String name) {
         return cached.find(CLASSES, "", name)
                 .or(() -> live.read(CLASSES, "", name))
@@ -87,7 +129,7 @@ public final class PodPriority implements Admission {
     /** Of several default classes the one with the lowest value counts. */
     private Optional<ObjectNode> defaultClass() {
         return cached.list(CLASSES, "").stream()
-                .filter(one -> one.path("globalDefault").asBoolean(false))
+                .filter(PodPriority::isDefault)
                 .min((a, b) -> Integer.compare(a.path("value").asInt(), b.path("value").asInt()));
     }
 }

@@ -1,8 +1,8 @@
 package io.trireme.apiserver.registry.connect;
 
 import io.trireme.api.status.ApiStatusException;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.registry.Failures;
-import io.trireme.apiserver.registry.GoText;
 
 import java.math.BigInteger;
 
@@ -45,6 +45,6 @@ final class GoNumbers {
     }
 
     private static String refusal(String function, String text, String why) {
-        return "strconv." + function + ": parsing " + GoText.quote(text) + ": " + why;
+        return "strconv." + function + ": parsing " + GoText.quoted(text) + ": " + why;
     }
 }

@@ -1,7 +1,7 @@
 package io.trireme.apiserver.registry.connect;
 
 import io.trireme.api.status.ApiStatus;
-import io.trireme.apiserver.registry.GoText;
+import io.trireme.api.text.GoText;
 
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,7 @@ final class OtherServersRefusal {
                             ? new Said(
                                     "InternalError",
                                     "an error on the server ("
-                                            + GoText.quote(text)
+                                            + GoText.quoted(text)
                                             + ") has prevented the request from succeeding")
                             : new Said(
                                     "",

@@ -1,9 +1,9 @@
 package io.trireme.apiserver.registry.connect;
 
 import io.trireme.api.status.FieldError;
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.QueryParameters;
 import io.trireme.apiserver.registry.Failures;
-import io.trireme.apiserver.registry.GoText;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -54,9 +54,9 @@ record PodLogOptions(
         } catch (DateTimeException _) {
             throw Failures.badRequest(
                     "parsing time "
-                            + GoText.quote(text)
+                            + GoText.quoted(text)
                             + " as \"2006-01-02T15:04:05Z07:00\": cannot parse "
-                            + GoText.quote(text)
+                            + GoText.quoted(text)
                             + " as \"2006\"");
         }
     }

@@ -1,7 +1,7 @@
 package io.trireme.apiserver.registry.connect;
 
+import io.trireme.api.text.GoText;
 import io.trireme.apiserver.registry.Failures;
-import io.trireme.apiserver.registry.GoText;
 
 import java.util.List;
 
@@ -28,7 +28,7 @@ record ProxyName(String scheme, String name, String port) {
                     default -> new ProxyName("", "", "");
                 };
         if (parsed.name.isEmpty() || !SCHEMES.contains(parsed.scheme)) {
-            throw Failures.badRequest("invalid " + kind + " request " + GoText.quote(text));
+            throw Failures.badRequest("invalid " + kind + " request " + GoText.quoted(text));
         }
         return parsed;
     }
