@@ -2,6 +2,7 @@ package io.trireme.api.kinds;
 
 import io.trireme.api.kinds.KindRulesBuilder.StatusMetadata;
 import io.trireme.api.names.Names;
+import io.trireme.api.text.GoText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,7 +55,7 @@ final class ApiServiceRules {
             problems.invalid(
                     "metadata.name",
                     name,
-                    "must be `spec.version+\".\"+spec.group`: " + Problems.quoted(wanted));
+                    "must be `spec.version+\".\"+spec.group`: " + GoText.quoted(wanted));
         }
         if (group.isEmpty() && !version.equals("v1")) {
             problems.required(

@@ -4,6 +4,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -87,7 +88,7 @@ public final class GoText {
         return node.isNull() ? "<nil>" : node.asString();
     }
 
-    private static TreeMap<String, JsonNode> sorted(JsonNode object) {
+    private static SortedMap<String, JsonNode> sorted(JsonNode object) {
         var fields = new TreeMap<String, JsonNode>();
         object.forEachEntry(fields::put);
         return fields;
