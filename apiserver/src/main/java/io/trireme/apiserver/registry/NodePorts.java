@@ -21,6 +21,9 @@ final class NodePorts {
     private static final int BAND_MIN = 16;
     private static final int BAND_MAX = 128;
 
+    /** A dry run takes no port; as in Kubernetes it shows ones above all ranges. */
+    private static final int PORTS_END = 32768;
+
     private final Claims claims;
     private final int min;
     private final int max;
@@ -36,10 +39,10 @@ final class NodePorts {
     }
 
     /** As {@link Effects#of}; what a write leaves to the server is filled in. */
-    Attached of(Optional<ObjectNode> before, Optional<ObjectNode> after) {
+    Attached of(Optional<ObjectNode> before, Optional<ObjectNode> after, boolean dryRun) {
         var had = before.map(NodePorts::ports).orElse(new TreeSet<>());
         var asked = after.map(NodePorts::ports).orElse(new TreeSet<>());
-        after.ifPresent(service -> fill(service, had));
+        after.ifPresent(service -> fill(service, had, dryRun));
         var has = after.map(NodePorts::ports).orElse(new TreeSet<>());
         for (int port : has) {
             if (!had.contains(port) && asked.contains(port)) {
@@ -74,7 +77,7 @@ final class NodePorts {
         return ports;
     }
 
-    private void fill(ObjectNode service, Set<Integer> had) {
+    private void fill(ObjectNode service, Set<Integer> had, boolean dryRun) {
         if (!wanted(service.path("spec"))
                 || !(service.path("spec").get("ports") instanceof ArrayNode ports)) {
             return;
@@ -83,11 +86,16 @@ final class NodePorts {
         chosen.addAll(had);
         // The same port number over TCP and UDP shares one node port.
         var byPort = new TreeMap<Integer, Integer>();
+        int shown = PORTS_END;
         for (var port : ports) {
             int number = port.path("port").asInt(0);
             int node = port.path("nodePort").asInt(0);
             if (node == 0 && port instanceof ObjectNode one) {
-                node = byPort.containsKey(number) ? byPort.get(number) : free(chosen, service);
+                if (byPort.containsKey(number)) {
+                    node = byPort.get(number);
+                } else {
+                    node = dryRun ? ++shown : free(chosen, service);
+                }
                 one.put("nodePort", node);
                 chosen.add(node);
             }

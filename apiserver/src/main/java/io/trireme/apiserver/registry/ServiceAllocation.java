@@ -49,7 +49,7 @@ final class ServiceAllocation implements Effects {
 
     @Override
     public Attached of(Optional<ObjectNode> before, Optional<ObjectNode> after, boolean dryRun) {
-        var all = addresses.of(before, after).and(ports.of(before, after));
+        var all = addresses.of(before, after).and(ports.of(before, after, dryRun));
         return dryRun ? Attached.NOTHING : all;
     }
 

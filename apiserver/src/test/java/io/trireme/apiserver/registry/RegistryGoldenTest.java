@@ -25,7 +25,7 @@ final class RegistryGoldenTest {
             Path.of("src/test/resources/io/trireme/apiserver/registry/golden");
     private static final String DASHES = "----";
     private static final Pattern COLUMN_DESCRIPTION =
-            Pattern.compile("\"description\":\"(?:[^\"\\\\]|\\\\.)*\"");
+            Pattern.compile("\"description\":\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"");
 
     @TestFactory
     List<DynamicTest> repliesAreAsRecorded() throws IOException {
@@ -43,6 +43,8 @@ final class RegistryGoldenTest {
         String expected = Files.readString(file);
         var cases = new ArrayList<String>();
         try (var registry = TestRegistry.open()) {
+            // What the server writes by itself at its start has its versions then.
+            registry.catchUp();
             for (String one : expected.strip().split("\n\n+", -1)) {
                 cases.add(answer(registry, one));
             }
