@@ -53,8 +53,9 @@ final class ServiceRangeUpkeep implements Chore {
         this.clock = clock;
     }
 
+    /** One after the other, so that the later one sees what the earlier one has said. */
     @Override
-    public void round() throws InterruptedException {
+    public synchronized void round() throws InterruptedException {
         if (store.status().role() != StoreStatus.Role.LEADER) {
             return;
         }
